@@ -82,8 +82,9 @@ fn a_function_that_never_answers_is_given_up_after_its_time_limit() {
     fs::write(&script, SILENT_FUNCTION).unwrap();
     let limit = Duration::from_millis(200);
     // A shell runs the file that `BASH_ENV` names before anything else.
-    let function =
-        FunctionProcess::spawn(Path::new("/bin/bash"), [("BASH_ENV", script)]).unwrap().with_time_limit(limit);
+    let function = FunctionProcess::spawn(Path::new("/bin/bash"), [("BASH_ENV", script)])
+        .unwrap()
+        .with_time_limit(limit);
     let sent_after_ms = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
 
     let error = function.post(b"{}", &[]).unwrap_err();
