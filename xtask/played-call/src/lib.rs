@@ -1,0 +1,1 @@
+//! One whole Vapi call, played against the functions as Vapi would.
