@@ -1,0 +1,40 @@
+//! `cargo xtask bench`: what each function costs beside an empty one, measured in the same run.
+//!
+//! Every binary runs behind a bare Runtime API on loopback and gets the same signed events, in turns with the empty
+//! binary, so that noise of the machine hits both alike. Times are medians, from before an event is written until after
+//! its answer is read. The numbers are for people: a goal that is missed is said in words and is no failure.
+//!
+//! The major components are
+//!
+//! * [`binaries`]: builds what is measured;
+//! * [`conversation`] and [`messages`]: server messages as Vapi sends them, of any size;
+//! * [`subject`]: which message each function is measured by, with its environment and signature;
+//! * [`measure`]: first answers, warm answers, memory;
+//! * [`goals`] and [`table`]: what is made of the numbers.
+
+mod binaries;
+mod conversation;
+mod goals;
+mod measure;
+mod messages;
+mod subject;
+mod table;
+
+use anyhow::Context;
+use local_dynamodb::LocalDynamoDb;
+
+use crate::{binaries::Binaries, measure::Measurements, subject::Environment};
+
+fn main() -> anyhow::Result<()> {
+    eprintln!("building the functions as they are deployed (minutes the first time)");
+    let binaries = Binaries::build()?;
+
+    let runtime = tokio::runtime::Runtime::new().context("could not start the DynamoDB's runtime")?;
+    let dynamodb = runtime.block_on(LocalDynamoDb::in_memory()).context("could not start the DynamoDB")?;
+    let environment = Environment::with(&dynamodb)?;
+
+    let measurements = Measurements::take(&binaries, &environment);
+    table::print(&measurements);
+    goals::print(&measurements);
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! What is measured: each function, by the message that is its daily work.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, ensure};
+use local_dynamodb::LocalDynamoDb;
+use runtime_api::{FunctionUrlRequest, HttpAnswer};
+use vapi_webhook::credential::{Credentials, ToSign};
+
+use crate::messages::Message;
+
+/// The default HMAC plan: nearly what every deployment will use.
+const CREDENTIAL: &str = r#"{"type":"hmac","algorithm":"sha256","secretKey":"bench-secret"}"#;
+
+/// One function and the message it is measured by.
+pub(crate) struct Subject {
+    pub(crate) function: &'static str,
+    pub(crate) message: Message,
+}
+
+/// In the order of the table.
+pub(crate) const SUBJECTS: [Subject; 6] = [
+    Subject { function: "server-url", message: Message::ConversationUpdate },
+    Subject { function: "assistant-request", message: Message::AssistantRequest },
+    Subject { function: "tool-calls", message: Message::ToolCalls },
+    Subject { function: "call-requests", message: Message::TransferDestinationRequest },
+    Subject { function: "call-events", message: Message::ConversationUpdate },
+    Subject { function: "end-of-call-report", message: Message::EndOfCallReport },
+];
+
+impl Subject {
+    /// Whether its message carries the conversation, so that it comes in every size.
+    pub(crate) fn grows(&self) -> bool {
+        self.message != Message::AssistantRequest
+    }
+
+    /// That a function did its work, so that no refusal is measured.
+    pub(crate) fn check(&self, answer: &HttpAnswer) -> anyhow::Result<()> {
+        let body = answer.json();
+        let done = match self.message {
+            Message::ToolCalls => body["results"].as_array().is_some_and(|results| results.len() == 1),
+            Message::AssistantRequest => body.get("error").is_none(),
+            _ => body.is_object(),
+        };
+        ensure!(answer.status == 200 && done, "answered {} {}", answer.status, answer.text());
+        Ok(())
+    }
+}
+
+/// What every function gets, as a deployment would give it.
+pub(crate) struct Environment {
+    variables: Vec<(&'static str, String)>,
+    credentials: Credentials,
+}
+
+impl Environment {
+    pub(crate) fn with(dynamodb: &LocalDynamoDb) -> anyhow::Result<Self> {
+        Ok(Self {
+            variables: vec![
+                ("VAPI_CREDENTIALS", CREDENTIAL.to_owned()),
+                ("CALLS_TABLE", dynamodb.calls_table().to_owned()),
+                ("DESK_TABLE", dynamodb.desk_table().to_owned()),
+                ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.endpoint().to_owned()),
+            ],
+            credentials: Credentials::parse(CREDENTIAL).context("the benchmark's own credential")?,
+        })
+    }
+
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.variables.iter().map(|(name, value)| (*name, value.as_str()))
+    }
+
+    /// The event of a POST of `body`, signed as Vapi signs it.
+    pub(crate) fn signed_event(&self, body: Vec<u8>) -> anyhow::Result<Vec<u8>> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock stands before 1970")?;
+        let timestamp = now.as_secs().to_string();
+        let to_sign = ToSign {
+            method: "POST",
+            url: "https://local.lambda-url.us-west-2.on.aws/",
+            timestamp: &timestamp,
+            message_id: "",
+            body: &body,
+        };
+        let plan = self.credentials.plans().first().context("the benchmark's credential has no plan")?;
+        let headers = plan.sign(&to_sign);
+        let request = FunctionUrlRequest::post(body).header("content-type", "application/json");
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(name, value));
+        Ok(request.to_event())
+    }
+}
