@@ -1,0 +1,82 @@
+//! `cargo xtask`: for whoever works on the code.
+
+mod bench;
+mod cargo;
+mod dev;
+mod events;
+mod output;
+mod process;
+mod project;
+mod python;
+mod stop;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use project::Project;
+use stop::Stop;
+
+const HELP: &str = "\
+cargo xtask: for whoever works on the code
+
+  cargo xtask dev          Serve the functions on this machine, play one whole
+                           Vapi call through them, and keep serving.
+      --once               Stop after the call; exit code 0 if all went well.
+      --port PORT          Serve there instead of at 9000.
+  cargo xtask test         The whole check: format, lints, licences, tests,
+                           docs, template, and the played call.
+      --keep-going         Don't stop at the first step that fails.
+  cargo xtask events       Make events/invoke/*.json from events/*.json.
+  cargo xtask bench        Cold start, latency, memory and size, beside an
+                           empty function. Builds for release first.
+  cargo xtask help         This text.
+
+For whoever runs a deployment: cargo vapi help
+";
+
+fn main() -> ExitCode {
+    match run(&std::env::args().skip(1).collect::<Vec<_>>()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<ExitCode> {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let Some((command, options)) = words.split_first() else {
+        print!("{HELP}");
+        return Ok(ExitCode::FAILURE);
+    };
+    if options.contains(&"--help") || options.contains(&"-h") || matches!(*command, "help" | "--help" | "-h")
+    {
+        print!("{HELP}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let project = Project::find()?;
+    let stop = Stop::on_signals()?;
+    let done = match *command {
+        "dev" => dev::run(&project, &stop, &dev::Options::parse(options)?),
+        "test" => test::run(&project, &stop, &test::Options::parse(options)?),
+        "events" => none_of(options).and_then(|()| events::run(&project)),
+        "bench" => bench::run(&project, &stop, options),
+        unknown => bail!("there is no {unknown:?} here; cargo xtask help lists what there is"),
+    };
+    if stop.requested() {
+        // What a shell reports for a command that was interrupted.
+        eprintln!("\nStopped.");
+        return Ok(ExitCode::from(130));
+    }
+    done.map(|()| ExitCode::SUCCESS)
+}
+
+fn none_of(options: &[&str]) -> Result<()> {
+    match options.first() {
+        None => Ok(()),
+        Some(option) => bail!("{option} is no option of this command; cargo xtask help lists them"),
+    }
+}

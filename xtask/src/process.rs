@@ -1,0 +1,59 @@
+//! Other programs: run to their end, or kept as services that never outlive us.
+
+mod service;
+mod table;
+
+use std::process::{Child, Command, ExitStatus};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use crate::stop::Stop;
+
+pub(crate) use service::{Log, Service};
+pub(crate) use table::{Process, descendants};
+
+pub(crate) const POLL: Duration = Duration::from_millis(50);
+
+/// Runs `command` to its end, on this terminal. A requested stop ends it.
+pub(crate) fn run(command: &mut Command, stop: &Stop) -> Result<ExitStatus> {
+    run_while(command, stop, || {})
+}
+
+/// As [`run`]; calls `meanwhile` about twenty times a second.
+pub(crate) fn run_while(
+    command: &mut Command,
+    stop: &Stop,
+    mut meanwhile: impl FnMut(),
+) -> Result<ExitStatus> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let mut child = command.spawn().with_context(|| format!("can't start {program}"))?;
+    loop {
+        if let Some(status) = child.try_wait().with_context(|| format!("lost track of {program}"))? {
+            stop.check()?;
+            return Ok(status);
+        }
+        if stop.requested() {
+            end(&mut child);
+            stop.check()?;
+        }
+        meanwhile();
+        std::thread::sleep(POLL);
+    }
+}
+
+/// Ends `child` and everything it started.
+fn end(child: &mut Child) {
+    let family: Vec<u32> =
+        std::iter::once(child.id()).chain(descendants(child.id()).iter().map(|p| p.id)).collect();
+    table::signal("TERM", &family);
+    for _ in 0..40 {
+        if matches!(child.try_wait(), Ok(Some(_))) {
+            break;
+        }
+        std::thread::sleep(POLL);
+    }
+    table::signal("KILL", &family);
+    let _ = child.kill();
+    let _ = child.wait();
+}

