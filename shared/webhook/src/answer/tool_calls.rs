@@ -1,0 +1,139 @@
+//! Results of tools.
+
+use serde::Serialize;
+
+use super::single_line::single_line_or;
+
+/// Said where a tool gives no text: Vapi drops an empty result, and the model would hear that there was none.
+const EMPTY_RESULT: &str = "Done.";
+const EMPTY_ERROR: &str = "That did not work.";
+
+/// Answer to `tool-calls`: one result per call, in the order of the calls. It goes out with status 200 whatever
+/// happened, because Vapi ignores every other.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ToolCallsAnswer {
+    results: Vec<ToolCallResult>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+impl ToolCallsAnswer {
+    /// These results.
+    #[must_use]
+    pub fn new(results: Vec<ToolCallResult>) -> Self {
+        Self { results, error: None }
+    }
+
+    /// The same with a sentence about the message as a whole, such as that it had no usable call.
+    #[must_use]
+    pub fn with_error(mut self, sentence: &str) -> Self {
+        self.error = Some(single_line_or(sentence, EMPTY_ERROR));
+        self
+    }
+
+    /// Results, in order.
+    #[must_use]
+    pub fn results(&self) -> &[ToolCallResult] {
+        &self.results
+    }
+}
+
+/// Result of one call: `result` or `error`, never both, on one line, never empty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ToolCallResult {
+    tool_call_id: String,
+    name: String,
+    #[serde(flatten)]
+    outcome: Outcome,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Outcome {
+    Result(String),
+    Error(String),
+}
+
+impl ToolCallResult {
+    /// What a tool found or did, for the model.
+    pub fn result(tool_call_id: impl Into<String>, name: impl Into<String>, text: &str) -> Self {
+        Self::new(tool_call_id.into(), name.into(), Outcome::Result(single_line_or(text, EMPTY_RESULT)))
+    }
+
+    /// Why a tool did not do it, in a sentence that the model can act on and a caller may hear.
+    pub fn error(tool_call_id: impl Into<String>, name: impl Into<String>, text: &str) -> Self {
+        Self::new(tool_call_id.into(), name.into(), Outcome::Error(single_line_or(text, EMPTY_ERROR)))
+    }
+
+    fn new(tool_call_id: String, name: String, outcome: Outcome) -> Self {
+        Self { tool_call_id, name, outcome }
+    }
+
+    /// Identifier of the call.
+    #[must_use]
+    pub fn tool_call_id(&self) -> &str {
+        &self.tool_call_id
+    }
+
+    /// Name of the tool.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Text of the result or of the error.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match &self.outcome {
+            Outcome::Result(text) | Outcome::Error(text) => text,
+        }
+    }
+
+    /// Whether it is an error.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        matches!(self.outcome, Outcome::Error(_))
+    }
+}
+
+/// Answer to the legacy `function-call`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FunctionCallAnswer {
+    result: String,
+}
+
+impl FunctionCallAnswer {
+    /// What the function found, did, or why it did not.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self { result: single_line_or(text, EMPTY_RESULT) }
+    }
+}
+
+impl From<ToolCallResult> for FunctionCallAnswer {
+    fn from(result: ToolCallResult) -> Self {
+        match result.outcome {
+            Outcome::Result(result) | Outcome::Error(result) => Self { result },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_is_one_line_and_never_empty() {
+        let answer = ToolCallsAnswer::new(vec![
+            ToolCallResult::result("t1", "f", "Free:\n09:00\n09:30"),
+            ToolCallResult::result("t2", "f", "\n"),
+            ToolCallResult::error("t3", "g", ""),
+        ])
+        .with_error("\n");
+        assert_eq!(
+            serde_json::to_string(&answer).unwrap(),
+            r#"{"results":[{"toolCallId":"t1","name":"f","result":"Free: 09:00 09:30"},{"toolCallId":"t2","name":"f","result":"Done."},{"toolCallId":"t3","name":"g","error":"That did not work."}],"error":"That did not work."}"#
+        );
+    }
+}

@@ -1,0 +1,35 @@
+//! Lists of objects; an element that is no object is left out.
+
+use std::{fmt, marker::PhantomData};
+
+use serde::de::{Deserializer, SeqAccess, Visitor};
+
+use super::{Field, FieldSeed, Payload, absent};
+
+struct ListVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Payload<'de>> Visitor<'de> for ListVisitor<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut elements = Vec::new();
+        while let Some(element) = list.next_element_seed(FieldSeed::<Option<T>>::new())? {
+            elements.extend(element);
+        }
+        Ok(elements)
+    }
+
+    absent!(scalars);
+    absent!(null);
+    absent!(object);
+}
+
+impl<'de, T: Payload<'de>> Field<'de> for Vec<T> {
+    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ListVisitor(PhantomData))
+    }
+}
