@@ -1,1 +1,14 @@
-//! placeholder
+//! Calls and desk data in DynamoDB.
+
+mod attributes;
+pub mod calls;
+mod connection;
+pub mod desk;
+mod e164;
+mod error;
+
+pub use calls::Calls;
+pub use connection::{Store, StoreConfiguration, TimeLimits};
+pub use desk::Desk;
+pub use e164::{E164, NotE164};
+pub use error::StoreError;

@@ -1,0 +1,221 @@
+//! The connection to DynamoDB: the SDK in its lean set-up, with every wait bounded.
+//!
+//! No `aws-config`: on Lambda the credentials and the region are environment variables, and what else that crate knows
+//! (profiles, SSO, instance metadata) costs a third of the binary and part of every cold start.
+
+use std::fmt;
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Region};
+use aws_sdk_dynamodb::types::AttributeValue;
+use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
+
+use crate::calls::Calls;
+use crate::desk::Desk;
+use crate::error::StoreError;
+
+/// How long the warm-up may take: init has 3 s for everything.
+const WARM_UP_LIMIT: Duration = Duration::from_secs(1);
+
+/// Region and credentials for an emulator where none are set: it wants some and checks none.
+const EMULATOR_REGION: &str = "us-west-2";
+const EMULATOR_CREDENTIAL: &str = "local";
+
+/// How long DynamoDB may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeLimits {
+    /// To open a connection.
+    pub connect: Duration,
+    /// For one attempt, the connection included.
+    pub attempt: Duration,
+    /// For one operation with its retries, and for a whole report with its parts.
+    pub operation: Duration,
+}
+
+impl Default for TimeLimits {
+    /// 1 s, 2 s and 8 s: Vapi waits 20 s for an acknowledgement unless told otherwise.
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(1),
+            attempt: Duration::from_secs(2),
+            operation: Duration::from_secs(8),
+        }
+    }
+}
+
+/// How to reach DynamoDB. The caller reads the environment; [`from_variables`](Self::from_variables) knows the names.
+#[derive(Clone, Default)]
+pub struct StoreConfiguration {
+    /// `CALLS_TABLE`.
+    pub calls_table: Option<String>,
+    /// `DESK_TABLE`.
+    pub desk_table: Option<String>,
+    /// `AWS_REGION`, else `AWS_DEFAULT_REGION`.
+    pub region: Option<String>,
+    /// `AWS_ENDPOINT_URL_DYNAMODB`, else `AWS_ENDPOINT_URL`: a local emulator.
+    pub endpoint: Option<String>,
+    /// `AWS_ACCESS_KEY_ID`.
+    pub access_key_id: Option<String>,
+    /// `AWS_SECRET_ACCESS_KEY`.
+    pub secret_access_key: Option<String>,
+    /// `AWS_SESSION_TOKEN`.
+    pub session_token: Option<String>,
+    /// How long DynamoDB may take.
+    pub time_limits: TimeLimits,
+}
+
+impl StoreConfiguration {
+    /// Reads the variables through `variable`, such as `|name| std::env::var(name).ok()`. An empty one counts as unset.
+    pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let read = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
+        Self {
+            calls_table: read("CALLS_TABLE"),
+            desk_table: read("DESK_TABLE"),
+            region: read("AWS_REGION").or_else(|| read("AWS_DEFAULT_REGION")),
+            endpoint: read("AWS_ENDPOINT_URL_DYNAMODB").or_else(|| read("AWS_ENDPOINT_URL")),
+            access_key_id: read("AWS_ACCESS_KEY_ID"),
+            secret_access_key: read("AWS_SECRET_ACCESS_KEY"),
+            session_token: read("AWS_SESSION_TOKEN"),
+            time_limits: TimeLimits::default(),
+        }
+    }
+}
+
+/// Shows no credential.
+impl fmt::Debug for StoreConfiguration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoreConfiguration")
+            .field("calls_table", &self.calls_table)
+            .field("desk_table", &self.desk_table)
+            .field("region", &self.region)
+            .field("endpoint", &self.endpoint)
+            .field("time_limits", &self.time_limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A connection to DynamoDB. Cheap to clone; clones share the connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    client: Client,
+    calls_table: Option<String>,
+    desk_table: Option<String>,
+    time_limits: TimeLimits,
+}
+
+impl Store {
+    /// Makes the client. Opens no connection: see [`warm_up`](Self::warm_up).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotConfigured`] where neither an emulator's endpoint nor a region and credentials are given.
+    pub fn connect(configuration: &StoreConfiguration) -> Result<Self, StoreError> {
+        let limits = configuration.time_limits;
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(limits.connect)
+            .operation_attempt_timeout(limits.attempt)
+            .operation_timeout(limits.operation)
+            .build();
+        let http_client = aws_smithy_http_client::Builder::new()
+            .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
+            .build_https();
+        let mut sdk = Builder::new()
+            .behavior_version(BehaviorVersion::latest())
+            .http_client(http_client)
+            .timeout_config(timeouts)
+            .retry_config(RetryConfig::standard())
+            .region(region(configuration)?)
+            .credentials_provider(credentials(configuration)?);
+        if let Some(endpoint) = &configuration.endpoint {
+            sdk = sdk.endpoint_url(endpoint);
+        }
+        Ok(Self {
+            client: Client::from_conf(sdk.build()),
+            calls_table: configuration.calls_table.clone(),
+            desk_table: configuration.desk_table.clone(),
+            time_limits: limits,
+        })
+    }
+
+    /// What is kept of calls.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotConfigured`] without `CALLS_TABLE`.
+    pub fn calls(&self) -> Result<Calls, StoreError> {
+        let name = self.calls_table.clone().ok_or(StoreError::NotConfigured { variable: "CALLS_TABLE" })?;
+        Ok(Calls::new(Table { client: self.client.clone(), name }, self.time_limits.operation))
+    }
+
+    /// What the desks know and have booked.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotConfigured`] without `DESK_TABLE`.
+    pub fn desk(&self) -> Result<Desk, StoreError> {
+        let name = self.desk_table.clone().ok_or(StoreError::NotConfigured { variable: "DESK_TABLE" })?;
+        Ok(Desk::new(Table { client: self.client.clone(), name }))
+    }
+
+    /// Opens one connection ahead of the first message, in at most 1 s.
+    ///
+    /// Any answer will do: a function that may not read still has its connection afterwards.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] where none could be opened; good for a log line, never a reason not to start.
+    pub async fn warm_up(&self) -> Result<(), StoreError> {
+        let Some(table) = self.desk_table.as_ref().or(self.calls_table.as_ref()) else {
+            return Ok(());
+        };
+        let nothing = AttributeValue::S("WARM-UP".to_owned());
+        let read = self
+            .client
+            .get_item()
+            .table_name(table)
+            .key("pk", nothing.clone())
+            .key("sk", nothing)
+            .customize()
+            .config_override(Builder::new().retry_config(RetryConfig::disabled()))
+            .send();
+        let Ok(answer) = tokio::time::timeout(WARM_UP_LIMIT, Box::pin(read)).await else {
+            return Err(StoreError::Unavailable { operation: "GetItem", reason: "timeout" });
+        };
+        match answer.map_err(StoreError::from_sdk("GetItem")) {
+            Ok(_) | Err(StoreError::Refused { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn region(configuration: &StoreConfiguration) -> Result<Region, StoreError> {
+    match (&configuration.region, &configuration.endpoint) {
+        (Some(region), _) => Ok(Region::new(region.clone())),
+        (None, Some(_)) => Ok(Region::from_static(EMULATOR_REGION)),
+        (None, None) => Err(StoreError::NotConfigured { variable: "AWS_REGION" }),
+    }
+}
+
+fn credentials(configuration: &StoreConfiguration) -> Result<Credentials, StoreError> {
+    let (id, secret, token) =
+        match (&configuration.access_key_id, &configuration.secret_access_key, &configuration.endpoint) {
+            (Some(id), Some(secret), _) => {
+                (id.as_str(), secret.as_str(), configuration.session_token.clone())
+            }
+            (_, _, Some(_)) => (EMULATOR_CREDENTIAL, EMULATOR_CREDENTIAL, None),
+            (None, _, None) => return Err(StoreError::NotConfigured { variable: "AWS_ACCESS_KEY_ID" }),
+            (_, None, None) => return Err(StoreError::NotConfigured { variable: "AWS_SECRET_ACCESS_KEY" }),
+        };
+    Ok(Credentials::new(id, secret, token, None, "environment"))
+}
+
+/// One table and the way to it.
+#[derive(Clone, Debug)]
+pub(crate) struct Table {
+    pub(crate) client: Client,
+    pub(crate) name: String,
+}

@@ -1,0 +1,257 @@
+//! What a desk has booked, who answers its numbers, and what it knows of its callers.
+//!
+//! Every key begins with the desk, so that no reader can reach another desk's data.
+
+mod blocked;
+mod booking;
+mod caller;
+mod day;
+mod hours;
+mod number;
+mod settings;
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnValuesOnConditionCheckFailure};
+use jiff::civil::Date;
+
+pub use booking::{BookError, CancelError};
+pub use caller::{Appointment, CallerHistory, CallerProfile, Message, NewMessage};
+pub use day::{Booking, Day, NewBooking};
+pub use hours::{NotAnOpening, Opening, OpeningHours};
+pub use number::{Answering, NumberEntry};
+pub use settings::{CallerMemory, DeskSettings, Slot};
+
+use crate::attributes::{Item, read_text, text};
+use crate::connection::Table;
+use crate::e164::E164;
+use crate::error::StoreError;
+
+/// The desk that a dialled number belongs to unless its entry says otherwise.
+pub const DEFAULT_DESK: &str = "main";
+
+/// Most appointments and messages that one look at a caller's history returns, of each.
+const HISTORY_LIMIT: u8 = 50;
+
+/// Messages that can be left by one caller within the same millisecond and the nine after it.
+const MESSAGE_ATTEMPTS: i64 = 10;
+
+/// The table of desk data. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    table: Table,
+}
+
+impl Desk {
+    pub(crate) fn new(table: Table) -> Self {
+        Self { table }
+    }
+
+    /// A desk's settings; those of a desk that is not set up where there are none.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB fails.
+    pub async fn settings(&self, desk: &str) -> Result<DeskSettings, StoreError> {
+        let item = self.get(format!("DESK#{desk}"), "SETTINGS").await?;
+        Ok(item.as_ref().map(DeskSettings::read).unwrap_or_default())
+    }
+
+    /// A desk's bookings of one date.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB fails, or a booking can't be read.
+    pub async fn day(&self, desk: &str, date: Date) -> Result<Day, StoreError> {
+        match self.get(day::partition(desk, date), "DAY").await? {
+            Some(item) => Day::read(item),
+            None => Ok(Day::empty(desk, date)),
+        }
+    }
+
+    /// Keeps a message for the desk.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB fails.
+    pub async fn leave_message(&self, message: &NewMessage) -> Result<(), StoreError> {
+        let left_at_ms = message.left_at.as_millisecond();
+        for later_ms in 0..MESSAGE_ATTEMPTS {
+            let item = message.to_item(left_at_ms.saturating_add(later_ms));
+            if self.put_new(item).await? {
+                return Ok(());
+            }
+        }
+        Err(StoreError::Contended {
+            operation: "leave_message",
+            attempts: MESSAGE_ATTEMPTS.unsigned_abs() as u32,
+        })
+    }
+
+    /// What a desk knows of a caller: the profile, and at most `limit` (1 to 50) appointments and messages, latest first.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB fails. An item that can't be read is left out.
+    pub async fn caller_history(
+        &self,
+        desk: &str,
+        phone: &E164,
+        limit: u8,
+    ) -> Result<CallerHistory, StoreError> {
+        let pk = caller::partition(desk, phone);
+        let (profile, appointments, messages) = tokio::try_join!(
+            self.get(pk.clone(), "PROFILE"),
+            self.latest(pk.clone(), "APPOINTMENT#", limit),
+            self.latest(pk.clone(), "MESSAGE#", limit),
+        )?;
+        Ok(CallerHistory {
+            profile: profile.as_ref().map(caller::read_profile).unwrap_or_default(),
+            appointments: appointments.iter().filter_map(caller::read_appointment).collect(),
+            messages: messages.iter().filter_map(caller::read_message).collect(),
+        })
+    }
+
+    /// What a desk knows of who a caller is.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB fails.
+    pub async fn caller_profile(&self, desk: &str, phone: &E164) -> Result<CallerProfile, StoreError> {
+        let item = self.get(caller::partition(desk, phone), "PROFILE").await?;
+        Ok(item.as_ref().map(caller::read_profile).unwrap_or_default())
+    }
+
+    /// Replaces what a desk knows of who a caller is. Name and summary are cut at 200 and 4,000 bytes.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB fails.
+    pub async fn keep_caller_profile(
+        &self,
+        desk: &str,
+        phone: &E164,
+        profile: &CallerProfile,
+    ) -> Result<(), StoreError> {
+        let item = caller::profile_item(desk, phone, profile);
+        let put = self.table.client.put_item().table_name(&self.table.name).set_item(Some(item));
+        Box::pin(put.send()).await.map_err(StoreError::from_sdk("PutItem"))?;
+        Ok(())
+    }
+
+    /// The entry of a dialled number: by its E.164 number, else by its id in Vapi.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB fails.
+    pub async fn number(
+        &self,
+        number: Option<&E164>,
+        phone_number_id: Option<&str>,
+    ) -> Result<Option<NumberEntry>, StoreError> {
+        let names = [number.map(E164::as_str), phone_number_id.filter(|id| !id.is_empty())];
+        let partitions: Vec<String> =
+            names.into_iter().flatten().map(|name| format!("NUMBER#{name}")).collect();
+        let keys = partitions.iter().map(|pk| key(pk.clone(), "ENTRY")).collect();
+        let items = self.get_all(keys).await?;
+        let found = partitions
+            .iter()
+            .find_map(|pk| items.iter().find(|item| read_text(item, "pk") == Some(pk.as_str())));
+        Ok(found.map(NumberEntry::read))
+    }
+
+    /// Whether a desk, or all desks, refuse a caller.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB fails.
+    pub async fn is_blocked(&self, desk: &str, caller: &E164) -> Result<bool, StoreError> {
+        let keys = blocked::partitions(desk)
+            .iter()
+            .flat_map(|pk| blocked::matching_sort_keys(caller).map(|sk| key(pk.clone(), sk)))
+            .collect();
+        Ok(!self.get_all(keys).await?.is_empty())
+    }
+
+    async fn get(&self, pk: String, sk: &str) -> Result<Option<Item>, StoreError> {
+        let get = self
+            .table
+            .client
+            .get_item()
+            .table_name(&self.table.name)
+            .key("pk", text(pk))
+            .key("sk", text(sk))
+            .consistent_read(true);
+        let answer = Box::pin(get.send()).await.map_err(StoreError::from_sdk("GetItem"))?;
+        Ok(answer.item)
+    }
+
+    /// Reads up to 100 items at once. A second request fetches what DynamoDB left out of the first; then it gives up.
+    async fn get_all(&self, keys: Vec<Item>) -> Result<Vec<Item>, StoreError> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let wanted = KeysAndAttributes::builder().set_keys(Some(keys)).build();
+        let wanted = wanted.map_err(|_| StoreError::Refused {
+            operation: "BatchGetItem",
+            reason: "NotSendable".to_owned(),
+        })?;
+        let mut request = HashMap::from([(self.table.name.clone(), wanted)]);
+        let mut items = Vec::new();
+        for _ in 0..2 {
+            let get = self.table.client.batch_get_item().set_request_items(Some(request));
+            let answer = Box::pin(get.send()).await.map_err(StoreError::from_sdk("BatchGetItem"))?;
+            items.extend(answer.responses.into_iter().flat_map(HashMap::into_values).flatten());
+            request = answer.unprocessed_keys.unwrap_or_default();
+            if request.is_empty() {
+                return Ok(items);
+            }
+        }
+        Err(StoreError::Unavailable { operation: "BatchGetItem", reason: "throttled" })
+    }
+
+    async fn latest(&self, pk: String, prefix: &str, limit: u8) -> Result<Vec<Item>, StoreError> {
+        let query = self
+            .table
+            .client
+            .query()
+            .table_name(&self.table.name)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":pk", text(pk))
+            .expression_attribute_values(":prefix", text(prefix))
+            .scan_index_forward(false)
+            .limit(i32::from(limit.clamp(1, HISTORY_LIMIT)));
+        let answer = Box::pin(query.send()).await.map_err(StoreError::from_sdk("Query"))?;
+        Ok(answer.items.unwrap_or_default())
+    }
+
+    /// Puts an item unless its key is taken. The same item again counts as put: the SDK may send one twice.
+    async fn put_new(&self, item: Item) -> Result<bool, StoreError> {
+        let put = self
+            .table
+            .client
+            .put_item()
+            .table_name(&self.table.name)
+            .set_item(Some(item.clone()))
+            .condition_expression("attribute_not_exists(pk)")
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let Err(error) = Box::pin(put.send()).await else {
+            return Ok(true);
+        };
+        match error.as_service_error() {
+            Some(refusal) if refusal.is_conditional_check_failed_exception() => {
+                use aws_sdk_dynamodb::operation::put_item::PutItemError;
+                let there = match refusal {
+                    PutItemError::ConditionalCheckFailedException(refusal) => refusal.item(),
+                    _ => None,
+                };
+                Ok(there == Some(&item))
+            }
+            _ => Err(StoreError::from_sdk("PutItem")(error)),
+        }
+    }
+}
+
+fn key(pk: impl Into<String>, sk: &str) -> HashMap<String, AttributeValue> {
+    HashMap::from([("pk".to_owned(), text(pk)), ("sk".to_owned(), text(sk))])
+}

@@ -1,0 +1,175 @@
+//! When a desk is open: hours of the week, and dates that differ.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::civil::{Date, Weekday};
+
+use crate::attributes::Item;
+
+const MINUTES_OF_A_DAY: u16 = 24 * 60;
+const WEEK: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// One stretch of a day, in minutes since local midnight; the end is not part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Opening {
+    /// First minute, 0 to 1439.
+    pub start_minute: u16,
+    /// First minute after it, up to 1440.
+    pub end_minute: u16,
+}
+
+/// A text that is no `HH:MM-HH:MM`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("hours are written HH:MM-HH:MM, the end later than the start and 24:00 at most")]
+pub struct NotAnOpening;
+
+impl FromStr for Opening {
+    type Err = NotAnOpening;
+
+    /// Hours over midnight are two: `22:00-24:00`, and `00:00-02:00` on the next day.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (start, end) = text.split_once('-').ok_or(NotAnOpening)?;
+        let opening = Self { start_minute: minute_of_day(start)?, end_minute: minute_of_day(end)? };
+        if opening.start_minute < opening.end_minute { Ok(opening) } else { Err(NotAnOpening) }
+    }
+}
+
+fn minute_of_day(text: &str) -> Result<u16, NotAnOpening> {
+    let (hour, minute) = text.trim().split_once(':').ok_or(NotAnOpening)?;
+    let read = |digits: &str, lengths: std::ops::RangeInclusive<usize>| {
+        let plain = lengths.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        plain.then(|| digits.parse::<u16>().ok()).flatten().ok_or(NotAnOpening)
+    };
+    let (hour, minute) = (read(hour, 1..=2)?, read(minute, 2..=2)?);
+    let of_day = hour * 60 + minute;
+    if minute < 60 && of_day <= MINUTES_OF_A_DAY { Ok(of_day) } else { Err(NotAnOpening) }
+}
+
+/// The openings of every date.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpeningHours {
+    week: [Vec<Opening>; 7],
+    exceptions: BTreeMap<Date, Vec<Opening>>,
+}
+
+impl OpeningHours {
+    /// Reads `hours` and `exceptions` of an item; `None` where it says nothing of either.
+    ///
+    /// What can't be read is left out with a warning: closed is the safe side.
+    pub(crate) fn read(item: &Item) -> Option<Self> {
+        let week_map = item.get("hours").and_then(|value| value.as_m().ok());
+        let exception_map = item.get("exceptions").and_then(|value| value.as_m().ok());
+        if week_map.is_none() && exception_map.is_none() {
+            return None;
+        }
+        let mut hours = Self::default();
+        for (name, value) in week_map.into_iter().flatten() {
+            match WEEK.iter().position(|day| name.eq_ignore_ascii_case(day)) {
+                Some(day) => hours.week[day] = openings(value),
+                None => tracing::warn!(day = %name, "hours name a day that is none of mon to sun"),
+            }
+        }
+        for (name, value) in exception_map.into_iter().flatten() {
+            match name.parse() {
+                Ok(date) => {
+                    hours.exceptions.insert(date, openings(value));
+                }
+                Err(_) => tracing::warn!(date = %name, "exceptions name a date that is no YYYY-MM-DD"),
+            }
+        }
+        Some(hours)
+    }
+
+    /// The openings of a date, in order. An exception replaces the weekday's; an empty one closes.
+    #[must_use]
+    pub fn on(&self, date: Date) -> &[Opening] {
+        self.exceptions.get(&date).unwrap_or_else(|| &self.week[weekday_index(date.weekday())])
+    }
+
+    /// Whether there is no opening at all, on no day.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.week.iter().chain(self.exceptions.values()).all(Vec::is_empty)
+    }
+}
+
+fn weekday_index(weekday: Weekday) -> usize {
+    usize::from(weekday.to_monday_zero_offset().unsigned_abs())
+}
+
+fn openings(value: &AttributeValue) -> Vec<Opening> {
+    let texts: Vec<&String> = match value {
+        AttributeValue::L(list) => list.iter().filter_map(|text| text.as_s().ok()).collect(),
+        AttributeValue::Ss(texts) => texts.iter().collect(),
+        AttributeValue::S(text) => vec![text],
+        _ => Vec::new(),
+    };
+    let mut openings: Vec<Opening> = texts
+        .into_iter()
+        .filter(|text| !text.trim().is_empty())
+        .filter_map(|text| text.parse().map_err(|error| tracing::warn!(hours = %text, "{error}")).ok())
+        .collect();
+    openings.sort_unstable();
+    openings
+}
+
+/// A map of days as an item holds it, for tests of this module's users.
+#[cfg(test)]
+pub(crate) fn days(entries: &[(&str, &[&str])]) -> AttributeValue {
+    let map = entries
+        .iter()
+        .map(|(day, hours)| {
+            let list = hours.iter().map(|text| AttributeValue::S((*text).to_owned())).collect();
+            ((*day).to_owned(), AttributeValue::L(list))
+        })
+        .collect();
+    AttributeValue::M(map)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn an_opening_is_read_as_people_write_it() {
+        let opening = |start_minute, end_minute| Ok(Opening { start_minute, end_minute });
+        assert_eq!("09:00-17:30".parse(), opening(540, 1050));
+        assert_eq!("9:00 - 17:30".parse(), opening(540, 1050));
+        assert_eq!("00:00-24:00".parse(), opening(0, 1440));
+    }
+
+    #[test]
+    fn an_opening_that_makes_no_sense_is_refused() {
+        for text in
+            ["", "09:00", "17:00-09:00", "09:00-09:00", "09:60-10:00", "09:00-24:01", "9-17", "+9:00-10:00"]
+        {
+            assert_eq!(text.parse::<Opening>(), Err(NotAnOpening), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_exception_replaces_the_weekday() {
+        let item = Item::from([
+            ("hours".to_owned(), days(&[("Mon", &["13:00-17:00", "09:00-12:00"])])),
+            ("exceptions".to_owned(), days(&[("2026-06-15", &[]), ("2026-06-20", &["10:00-11:00"])])),
+        ]);
+        let hours = OpeningHours::read(&item).unwrap();
+        assert_eq!(hours.on(date(2026, 6, 8)).len(), 2);
+        assert_eq!(hours.on(date(2026, 6, 8))[0].start_minute, 540);
+        assert!(hours.on(date(2026, 6, 15)).is_empty());
+        assert_eq!(hours.on(date(2026, 6, 20)).len(), 1);
+        assert!(hours.on(date(2026, 6, 9)).is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_closed() {
+        let item =
+            Item::from([("hours".to_owned(), days(&[("mon", &["all day"]), ("someday", &["09:00-10:00"])]))]);
+        assert!(OpeningHours::read(&item).unwrap().is_empty());
+        assert_eq!(OpeningHours::read(&Item::new()), None);
+    }
+}
