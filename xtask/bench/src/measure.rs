@@ -7,7 +7,7 @@ use runtime_api::FunctionProcess;
 
 use crate::{
     binaries::Binaries,
-    messages::Message,
+    messages::{Message, of_call},
     subject::{Environment, SUBJECTS, Subject},
 };
 
@@ -24,9 +24,9 @@ pub(crate) struct Size {
 }
 
 pub(crate) const SIZES: [Size; 3] = [
-    Size { name: "3 KB", bytes: 3_000, rounds: 600 },
-    Size { name: "300 KB", bytes: 300_000, rounds: 100 },
-    Size { name: "5 MB", bytes: 5_000_000, rounds: 20 },
+    Size { name: "3 KB", bytes: 3_000, rounds: 1_000 },
+    Size { name: "300 KB", bytes: 300_000, rounds: 300 },
+    Size { name: "5 MB", bytes: 5_000_000, rounds: 30 },
 ];
 
 const LARGE_REPORT_BYTES: usize = 4_000_000;
@@ -106,10 +106,10 @@ fn first_answers(
     environment: &Environment,
 ) -> anyhow::Result<Beside> {
     let (mut ours, mut floor) = (Vec::new(), Vec::new());
-    let turns = subject.message.turns_for(SIZES[0].bytes);
+    let body = subject.message.body(subject.message.turns_for(SIZES[0].bytes));
     // The first round brings the binaries into the page cache.
     for round in 0..=FIRST_ANSWERS {
-        let event = environment.signed_event(subject.message.body(turns, round))?;
+        let event = environment.signed_event(&of_call(&body, round))?;
         for is_function in in_turns(round) {
             let binary = if is_function { function } else { empty };
             let process = FunctionProcess::spawn(binary, environment.variables())?;
@@ -147,12 +147,12 @@ impl Pair {
         environment: &Environment,
     ) -> anyhow::Result<Beside> {
         let (mut ours, mut floor) = (Vec::new(), Vec::new());
-        let turns = subject.message.turns_for(size.bytes);
+        let body = subject.message.body(subject.message.turns_for(size.bytes));
         let warm_up = WARM_UP.min(size.rounds / 4);
         for round in 0..warm_up + size.rounds {
             // Another call each time: a report that came before would not be stored again.
             let number = size.bytes + round;
-            let event = environment.signed_event(subject.message.body(turns, number))?;
+            let event = environment.signed_event(&of_call(&body, number))?;
             for is_function in in_turns(round) {
                 let process = if is_function { &self.function } else { &self.empty };
                 let invocation = process.invoke(&event)?;
@@ -177,8 +177,8 @@ impl Pair {
 fn large_report_peak_mb(binaries: &Binaries, environment: &Environment) -> anyhow::Result<f64> {
     let subject = Subject { function: "end-of-call-report", message: Message::EndOfCallReport };
     let process = FunctionProcess::spawn(binaries.path(subject.function)?, environment.variables())?;
-    let turns = subject.message.turns_for(LARGE_REPORT_BYTES);
-    let event = environment.signed_event(subject.message.body(turns, 1))?;
+    let event =
+        environment.signed_event(&subject.message.body(subject.message.turns_for(LARGE_REPORT_BYTES)))?;
     subject.check(&process.invoke(&event)?.http()?)?;
     peak_memory_mb(&process)
 }

@@ -10,6 +10,9 @@ use crate::conversation::{Conversation, STARTED_AT_MS};
 /// The tool that is called: it needs an API that is not configured here, so its answer comes from the engine alone.
 pub(crate) const TOOL_WITHOUT_STORE: &str = "look_up_order";
 
+/// Stands in every id that has to differ from call to call.
+const NUMBER: &str = "5eed00000000";
+
 /// One message type to measure with.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Message {
@@ -24,18 +27,18 @@ impl Message {
     /// How many turns make this message about `bytes` long.
     pub(crate) fn turns_for(self, bytes: usize) -> usize {
         const PROBE: usize = 100;
-        let fixed = self.body(0, 0).len();
-        let probed = self.body(PROBE, 0).len();
+        let fixed = self.body(0).len();
+        let probed = self.body(PROBE).len();
         bytes.saturating_sub(fixed) * PROBE / (probed - fixed).max(1)
     }
 
-    /// The body of the POST: this message of the call with this `number`, after `turns` turns.
-    pub(crate) fn body(self, turns: usize, number: usize) -> Vec<u8> {
+    /// The body of the POST, after `turns` turns of the call.
+    pub(crate) fn body(self, turns: usize) -> String {
         let conversation = Conversation::of(turns);
-        let mut message = common(number);
+        let mut message = common();
         let own = match self {
             Self::AssistantRequest => json!({"type": "assistant-request"}),
-            Self::ToolCalls => tool_calls(&conversation, number),
+            Self::ToolCalls => tool_calls(&conversation),
             Self::TransferDestinationRequest => {
                 json!({"type": "transfer-destination-request", "artifact": artifact(&conversation)})
             }
@@ -48,11 +51,16 @@ impl Message {
         if let (Some(message), Value::Object(own)) = (message.as_object_mut(), own) {
             message.extend(own);
         }
-        json!({ "message": message }).to_string().into_bytes()
+        json!({ "message": message }).to_string()
     }
 }
 
-fn common(number: usize) -> Value {
+/// The same message of another call, as long as the first.
+pub(crate) fn of_call(body: &str, number: usize) -> String {
+    body.replace(NUMBER, &format!("5eed{number:08x}"))
+}
+
+fn common() -> Value {
     let number_entry = json!({
         "id": "7d0c5e52-8a55-4c62-9c47-0a4f3f0a2b11",
         "number": "+14155550100",
@@ -63,7 +71,7 @@ fn common(number: usize) -> Value {
     json!({
         "timestamp": STARTED_AT_MS + 60_000,
         "call": {
-            "id": format!("019c32ba-1e0f-7004-935b-{number:012x}"),
+            "id": format!("019c32ba-1e0f-7004-935b-{NUMBER}"),
             "orgId": "0f4b7bd1-51de-4be0-9dd2-6a2b0c8e4c3d",
             "createdAt": "2026-02-06T11:34:10.511Z",
             "updatedAt": "2026-02-06T11:34:10.511Z",
@@ -105,9 +113,9 @@ fn artifact(conversation: &Conversation) -> Value {
     })
 }
 
-fn tool_calls(conversation: &Conversation, number: usize) -> Value {
+fn tool_calls(conversation: &Conversation) -> Value {
     let call = json!({
-        "id": format!("call_{number:024x}"),
+        "id": format!("call_{NUMBER}{NUMBER}"),
         "type": "function",
         "function": {"name": TOOL_WITHOUT_STORE, "arguments": {"order": "A-1042"}},
     });
@@ -191,7 +199,7 @@ mod tests {
         ];
         for message in growing {
             for (bytes, tolerance) in [(3_000, 1_000), (300_000, 20_000), (5_000_000, 250_000)] {
-                let length = message.body(message.turns_for(bytes), 1).len();
+                let length = message.body(message.turns_for(bytes)).len();
                 assert!(length.abs_diff(bytes) <= tolerance, "{message:?}: {length} for {bytes}");
             }
         }
@@ -199,7 +207,8 @@ mod tests {
 
     #[test]
     fn every_number_is_another_call_of_the_same_length() {
-        let (first, second) = (Message::ToolCalls.body(3, 1), Message::ToolCalls.body(3, 2));
+        let body = Message::ToolCalls.body(3);
+        let (first, second) = (of_call(&body, 1), of_call(&body, 2));
         assert_eq!(first.len(), second.len());
         assert_ne!(first, second);
     }

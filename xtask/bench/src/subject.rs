@@ -71,7 +71,7 @@ impl Environment {
     }
 
     /// The event of a POST of `body`, signed as Vapi signs it.
-    pub(crate) fn signed_event(&self, body: Vec<u8>) -> anyhow::Result<Vec<u8>> {
+    pub(crate) fn signed_event(&self, body: &str) -> anyhow::Result<Vec<u8>> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock stands before 1970")?;
         let timestamp = now.as_secs().to_string();
         let to_sign = ToSign {
@@ -79,7 +79,7 @@ impl Environment {
             url: "https://local.lambda-url.us-west-2.on.aws/",
             timestamp: &timestamp,
             message_id: "",
-            body: &body,
+            body: body.as_bytes(),
         };
         let plan = self.credentials.plans().first().context("the benchmark's credential has no plan")?;
         let headers = plan.sign(&to_sign);

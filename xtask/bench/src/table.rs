@@ -33,7 +33,9 @@ fn line(name: &str, row: &Row, cell: impl Fn(Beside) -> String) -> String {
 }
 
 fn with_ratio(beside: Beside) -> String {
-    format!("{} {:>4}x", number(beside.function), number(beside.ratio()))
+    let ratio = beside.ratio();
+    let digits = if ratio < 9.995 { 2 } else { 1 };
+    format!("{} {ratio:>4.digits$}x", number(beside.function))
 }
 
 /// Three digits, or two after the point where the number is small.
