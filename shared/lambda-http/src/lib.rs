@@ -1,1 +1,24 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+
+mod answer;
+pub mod configuration;
+mod family;
+mod logging;
+mod message;
+mod panic_hook;
+mod record;
+mod request;
+mod response;
+mod run;
+mod settings;
+mod time_limit;
+mod webhook;
+
+pub use answer::Answer;
+pub use configuration::{ConfigurationFault, Environment};
+pub use family::{Failure, Families, Family};
+pub use message::Message;
+pub use run::run;
+pub use settings::Settings;
+pub use time_limit::TimeLimit;
+pub use webhook::Webhook;

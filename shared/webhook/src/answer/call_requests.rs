@@ -49,7 +49,7 @@ impl HandoffDestinationAnswer {
 
     /// Hand over to an assistant that lives for this call only.
     #[must_use]
-    pub fn assistant(assistant: Map<String, Value>) -> Self {
+    pub fn assistant(assistant: &Map<String, Value>) -> Self {
         Self::to(json!({ "type": "assistant", "assistant": assistant }))
     }
 

@@ -1,0 +1,164 @@
+//! One line per message: what became of it, with its metrics in CloudWatch's embedded metric format.
+//!
+//! See [AWS Docs/Embedded metric format]. The line is log and metric in one, because each line is paid for.
+//!
+//! [AWS Docs/Embedded metric format]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+
+use std::{
+    io::Write,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use serde_json::{Map, Value, json};
+use vapi_webhook::{Head, Timestamp};
+
+/// Longest type that is logged, in characters: a type is whatever the sender writes.
+const MAX_TYPE_CHARS: usize = 64;
+
+/// Longest identifier that is logged, in characters.
+const MAX_ID_CHARS: usize = 128;
+
+/// Level of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Level {
+    Info,
+    Warn,
+    Error,
+}
+
+/// What became of one message.
+pub(crate) struct Record<'a> {
+    pub(crate) namespace: &'a str,
+    pub(crate) level: Level,
+    pub(crate) outcome: &'a str,
+    pub(crate) text: &'a str,
+    pub(crate) status: u16,
+    pub(crate) request_id: &'a str,
+    pub(crate) head: Option<&'a Head>,
+    pub(crate) family: Option<vapi_webhook::Family>,
+    pub(crate) bytes: usize,
+    pub(crate) duration: Duration,
+    pub(crate) counts: &'a [&'static str],
+    pub(crate) reason: Option<&'static str>,
+}
+
+impl Record<'_> {
+    /// Writes the line to standard output, where Lambda collects it. A line that can't be written is lost.
+    pub(crate) fn write(&self) {
+        let mut line = self.line().to_string();
+        line.push('\n');
+        let _ = std::io::stdout().lock().write_all(line.as_bytes());
+    }
+
+    fn line(&self) -> Value {
+        let mut line = Map::new();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now_ms = i64::try_from(now.as_millis()).unwrap_or_default();
+        let duration_ms = (self.duration.as_secs_f64() * 1e6).round() / 1e3;
+        line.insert("timestamp".into(), Timestamp::from_millis(now_ms).to_iso8601().into());
+        line.insert("level".into(), self.level.name().into());
+        line.insert("message".into(), self.text.into());
+        line.insert("request.id".into(), self.request_id.into());
+        if let Some(head) = self.head {
+            line.insert("message.type".into(), cut(head.message_type.as_str(), MAX_TYPE_CHARS).into());
+            for (name, id) in
+                [("call.id", &head.call_id), ("chat.id", &head.chat_id), ("session.id", &head.session_id)]
+            {
+                if let Some(id) = id {
+                    line.insert(name.into(), cut(id, MAX_ID_CHARS).into());
+                }
+            }
+        }
+        line.insert("outcome".into(), self.outcome.into());
+        if let Some(reason) = self.reason {
+            line.insert("reason".into(), reason.into());
+        }
+        line.insert("http.status".into(), self.status.into());
+        line.insert("body.bytes".into(), self.bytes.into());
+        line.insert("duration_ms".into(), duration_ms.into());
+
+        let mut directives = Vec::new();
+        if let Some(family) = self.family {
+            line.insert("family".into(), family.function_name().into());
+            line.insert("Messages".into(), 1.into());
+            line.insert("Duration".into(), duration_ms.into());
+            directives.push(json!({
+                "Namespace": self.namespace,
+                "Dimensions": [["family"]],
+                "Metrics": [{ "Name": "Messages", "Unit": "Count" }, { "Name": "Duration", "Unit": "Milliseconds" }],
+            }));
+        }
+        if !self.counts.is_empty() {
+            let metrics: Vec<Value> =
+                self.counts.iter().map(|name| json!({ "Name": name, "Unit": "Count" })).collect();
+            directives.push(json!({ "Namespace": self.namespace, "Dimensions": [[]], "Metrics": metrics }));
+            for name in self.counts {
+                line.insert((*name).into(), 1.into());
+            }
+        }
+        if !directives.is_empty() {
+            line.insert("_aws".into(), json!({ "Timestamp": now_ms, "CloudWatchMetrics": directives }));
+        }
+        Value::Object(line)
+    }
+}
+
+impl Level {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Info => "INFO",
+            Self::Warn => "WARN",
+            Self::Error => "ERROR",
+        }
+    }
+}
+
+fn cut(text: &str, chars: usize) -> &str {
+    text.char_indices().nth(chars).map_or(text, |(end, _)| &text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_what_became_of_the_message_and_counts_it() {
+        let head = Head::read(br#"{"message":{"type":"hang","call":{"id":"c-1"}}}"#).unwrap();
+        let record = Record {
+            namespace: "VapiLambda",
+            level: Level::Warn,
+            outcome: "acknowledged",
+            text: "taken",
+            status: 200,
+            request_id: "r-1",
+            head: Some(&head),
+            family: Some(vapi_webhook::Family::CallEvents),
+            bytes: 51,
+            duration: Duration::from_micros(1500),
+            counts: &["UnknownMessageType"],
+            reason: None,
+        };
+        let mut line = record.line();
+        for volatile in ["timestamp", "_aws"] {
+            let value = line.as_object_mut().unwrap().remove(volatile).unwrap();
+            if volatile == "_aws" {
+                assert_eq!(value["CloudWatchMetrics"].as_array().unwrap().len(), 2);
+                assert_eq!(value["CloudWatchMetrics"][1]["Metrics"][0]["Name"], "UnknownMessageType");
+            }
+        }
+        assert_eq!(
+            line,
+            json!({
+                "level": "WARN", "message": "taken", "request.id": "r-1", "message.type": "hang", "call.id": "c-1",
+                "outcome": "acknowledged", "http.status": 200, "body.bytes": 51, "duration_ms": 1.5,
+                "family": "call-events", "Messages": 1, "Duration": 1.5, "UnknownMessageType": 1,
+            })
+        );
+    }
+
+    #[test]
+    fn a_long_type_is_cut_on_a_character() {
+        assert_eq!(cut("äöü", 2), "äö");
+        assert_eq!(cut("äö", 2), "äö");
+    }
+}

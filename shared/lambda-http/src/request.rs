@@ -1,0 +1,50 @@
+//! What a Function URL request shows of itself.
+
+use std::time::Duration;
+
+use lambda_http::{Body, Request, RequestExt, http::{HeaderMap, HeaderValue}, request::RequestContext};
+
+/// Body of a request, decoded once, without a copy.
+pub(crate) fn into_bytes(body: Body) -> Vec<u8> {
+    match body {
+        Body::Text(text) => text.into_bytes(),
+        Body::Binary(bytes) => bytes,
+        _ => Vec::new(),
+    }
+}
+
+/// Header's value by its lower-case name.
+pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a [u8]> {
+    headers.get(name).map(HeaderValue::as_bytes)
+}
+
+/// URLs that Vapi may have signed for this request. A URL without a path is sent as `/`, and nobody says which of the
+/// two is signed.
+pub(crate) fn signed_urls(request: &Request, public_url: Option<&str>) -> Vec<String> {
+    if let Some(url) = public_url {
+        return vec![url.to_owned()];
+    }
+    let domain_name = match request.request_context_ref() {
+        Some(RequestContext::ApiGatewayV2(context)) => context.domain_name.clone(),
+        _ => None,
+    };
+    let host = domain_name.or_else(|| request.uri().host().map(str::to_owned)).unwrap_or_default();
+    let query = request.uri().query().filter(|query| !query.is_empty());
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    match request.raw_http_path() {
+        "" | "/" => vec![format!("https://{host}/{query}"), format!("https://{host}{query}")],
+        path => vec![format!("https://{host}{path}{query}")],
+    }
+}
+
+/// What Lambda grants this invocation from now on.
+pub(crate) fn time_left(request: &Request, now_ms: i64) -> Option<Duration> {
+    let deadline_ms = request.lambda_context_ref()?.deadline;
+    let now_ms = u64::try_from(now_ms).ok()?;
+    (deadline_ms > 0).then(|| Duration::from_millis(deadline_ms.saturating_sub(now_ms)))
+}
+
+/// Lambda's identifier of this invocation.
+pub(crate) fn request_id(request: &Request) -> String {
+    request.lambda_context_ref().map(|context| context.request_id.clone()).unwrap_or_default()
+}
