@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow};
-use local_env::LocalEnv;
+use project_files::{LocalEnv, Sample};
 
 use crate::project::Project;
 
@@ -39,32 +39,23 @@ struct InvokeEvent {
 /// One event for each sample of `events/`.
 fn all(env: &LocalEnv) -> Result<Vec<InvokeEvent>> {
     let token = bearer_token(env)?;
-    let folder = env.root().join("events");
-    let mut samples = json_files(&folder)?;
-    samples.sort();
-    samples
-        .into_iter()
-        .map(|sample| {
-            let text =
-                fs::read_to_string(&sample).with_context(|| format!("can't read {}", sample.display()))?;
-            let name = sample.file_name().unwrap_or_default();
-            Ok(InvokeEvent {
-                path: folder.join("invoke").join(name),
-                text: event(&json::compact(&text), &token),
-            })
+    let folder = env.root().join("events/invoke");
+    let names = Sample::names(env.root())?;
+    names
+        .iter()
+        .map(|name| {
+            let sample = Sample::find(env.root(), name)?;
+            Ok(InvokeEvent { path: folder.join(format!("{name}.json")), text: event(sample.body(), &token) })
         })
         .collect()
 }
 
+/// Files in `events/invoke/` that no sample stands behind.
 fn stale(project: &Project, events: &[InvokeEvent]) -> Result<Vec<PathBuf>> {
-    let there = json_files(&project.root().join("events/invoke"))?;
-    Ok(there.into_iter().filter(|path| events.iter().all(|event| event.path != *path)).collect())
-}
-
-fn json_files(folder: &std::path::Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder).with_context(|| format!("can't list {}", folder.display()))?;
-    let paths = entries.filter_map(std::result::Result::ok).map(|entry| entry.path());
-    Ok(paths.filter(|path| path.extension().is_some_and(|extension| extension == "json")).collect())
+    let folder = project.root().join("events/invoke");
+    let entries = fs::read_dir(&folder).with_context(|| format!("can't list {}", folder.display()))?;
+    let there = entries.filter_map(std::result::Result::ok).map(|entry| entry.path());
+    Ok(there.filter(|path| events.iter().all(|event| event.path != *path)).collect())
 }
 
 /// The token of the local credential's bearer plan.
@@ -73,7 +64,7 @@ pub(crate) fn bearer_token(env: &LocalEnv) -> Result<String> {
     let token = credentials.split_once("\"token\":\"").and_then(|(_, rest)| rest.split('"').next());
     token
         .map(str::to_owned)
-        .ok_or_else(|| anyhow!("VAPI_CREDENTIALS in {} has no bearer plan", local_env::FILE_NAME))
+        .ok_or_else(|| anyhow!("VAPI_CREDENTIALS in {} has no bearer plan", project_files::FILE_NAME))
 }
 
 /// A Function URL request (payload format 2.0) with `body`.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use local_env::LocalEnv;
+use project_files::LocalEnv;
 
 /// Where things lie, and the local environment.
 pub(crate) struct Project {

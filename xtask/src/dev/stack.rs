@@ -44,7 +44,7 @@ impl Wanted {
         if !http::is_free(dynamodb_port) {
             bail!(
                 "port {dynamodb_port} is taken, and {} puts the embedded DynamoDB there.\nStop what listens there, or change the port in that file",
-                local_env::FILE_NAME
+                project_files::FILE_NAME
             );
         }
         let database = project.local("dynamodb.sqlite")?;

@@ -1,7 +1,4 @@
 //! The local environment: `local.env`, which `cargo lambda watch` gives to every function.
-//!
-//! Whoever calls the functions on this machine (`cargo vapi send`, the played call, the ready-made invoke events) reads
-//! the same file, so both ends always agree on the credential. No dependencies: `cargo xtask` has to answer at once.
 
 use std::fmt;
 use std::path::{Path, PathBuf};

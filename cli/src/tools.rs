@@ -1,0 +1,33 @@
+//! `cargo vapi tools`: what Vapi has to be told of the tools.
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+/// Which tools.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Only this one.
+    #[arg(long, value_name = "NAME")]
+    tool: Option<String>,
+}
+
+/// Prints the definitions as a JSON array.
+///
+/// # Errors
+///
+/// No tool of that name, or tools that can't be described.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    let registry = tool_calls::registry().context("the tools can't be listed")?;
+    let definitions: Vec<Value> = match &arguments.tool {
+        None => registry.definitions(),
+        Some(name) => match registry.get(name) {
+            Some(tool) => vec![tool.definition()],
+            None => {
+                let names: Vec<&str> = registry.names().collect();
+                bail!("there is no tool {name}; these are there: {}", names.join(", "));
+            }
+        },
+    };
+    println!("{}", serde_json::to_string_pretty(&definitions).context("the definitions are no JSON")?);
+    Ok(())
+}
