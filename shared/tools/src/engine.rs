@@ -1,0 +1,184 @@
+//! Runs the tool calls of a message: side by side, each under the deadline, one result per call, in order.
+//!
+//! A tool is other people's code. It may panic, block its thread or never end; still every other call of the message, and the
+//! process, must be answered in time. So a call runs on one of the runtime's blocking threads, where it can hold up nobody (on a
+//! small Lambda the runtime has no worker to spare), while the engine's own task keeps the deadline.
+
+mod outcome;
+mod request;
+mod thread;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use futures_util::future::join_all;
+use vapi_webhook::answer::ToolCallResult;
+use vapi_webhook::payload::ToolCall;
+
+use self::outcome::{Ended, Outcome};
+use self::request::Request;
+use self::thread::Threads;
+use crate::arguments;
+use crate::context::ToolContext;
+use crate::conversation::Conversation;
+use crate::facts::CallFacts;
+use crate::registry::ToolRegistry;
+use crate::services::Services;
+use crate::tool::Effect;
+
+/// A message with more calls than this is none that a model made; the answer to it must stay under Lambda's 6 MB.
+const ANSWERED_AT_MOST: usize = 1000;
+
+/// Bounds on what the engine does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How many calls one message may hold. The rest are answered, but not run.
+    pub calls_per_message: usize,
+    /// How many calls run at a time in the whole process.
+    pub calls_at_a_time: usize,
+    /// How long a result may be, in characters: `RESULT_MAX_CHARS`.
+    pub result_max_chars: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { calls_per_message: 50, calls_at_a_time: 32, result_max_chars: 4000 }
+    }
+}
+
+/// Runs tool calls. Made once, in init; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    registry: Arc<ToolRegistry>,
+    services: Services,
+    limits: Limits,
+    threads: Threads,
+}
+
+impl Engine {
+    /// An engine for these tools.
+    pub fn new(registry: ToolRegistry, services: Services, limits: Limits) -> Self {
+        let threads = Threads::new(limits.calls_at_a_time);
+        Self { registry: Arc::new(registry), services, limits, threads }
+    }
+
+    /// The tools.
+    pub fn registry(&self) -> &ToolRegistry {
+        &self.registry
+    }
+
+    /// Runs the calls of one message and answers each by `deadline`.
+    ///
+    /// The results come in the calls' order. A call without an id can't be answered: it is neither run nor in the result. A call
+    /// that comes twice under one id is run once and answered twice; a second, different one under the same id is not run.
+    pub async fn run(
+        &self,
+        calls: &[ToolCall<'_>],
+        facts: CallFacts,
+        deadline: Instant,
+    ) -> Vec<ToolCallResult> {
+        let requests = with_ids(calls);
+        let first_of_id = first_of_each_id(&requests);
+        let conversation = Conversation::new(facts);
+        let runs =
+            requests.iter().zip(&first_of_id).enumerate().map(async |(position, (request, &first))| {
+                match position {
+                    _ if first < position && requests[first] == *request => None,
+                    _ if first < position => {
+                        Some(request.not_run("Another call has the same id. Call it again."))
+                    }
+                    _ if position >= self.limits.calls_per_message => {
+                        Some(request.not_run("These are too many calls at once. Call it again, on its own."))
+                    }
+                    _ => Some(self.run_one(request, &conversation, deadline).await),
+                }
+            });
+        let mut results: Vec<ToolCallResult> = Vec::with_capacity(requests.len());
+        for (result, first) in join_all(runs).await.into_iter().zip(first_of_id) {
+            // The first of an id always has a result of its own, so that positions stay equal.
+            let result = result.unwrap_or_else(|| results[first].clone());
+            results.push(result);
+        }
+        results
+    }
+
+    /// Runs one call that has no id, as the legacy `function-call` message asks for.
+    pub async fn run_function(
+        &self,
+        call: &ToolCall<'_>,
+        facts: CallFacts,
+        deadline: Instant,
+    ) -> ToolCallResult {
+        let request = Request::new(String::new(), call);
+        self.run_one(&request, &Conversation::new(facts), deadline).await
+    }
+
+    async fn run_one(
+        &self,
+        request: &Request,
+        conversation: &Conversation,
+        deadline: Instant,
+    ) -> ToolCallResult {
+        let began = Instant::now();
+        let ended = self.try_one(request, conversation, deadline).await.cut(self.limits.result_max_chars);
+        request.finish(ended, began.elapsed())
+    }
+
+    async fn try_one(&self, request: &Request, conversation: &Conversation, deadline: Instant) -> Ended {
+        let Some(tool) = self.registry.get(&request.name) else {
+            return Ended::new(Outcome::UnknownTool, self.no_such_tool(request));
+        };
+        let arguments = match &request.arguments {
+            Ok(arguments) => arguments.clone(),
+            Err(error) => {
+                let reason = format!("The {error}.");
+                return Ended::unusable(arguments::unusable(tool.name(), tool.schema(), &reason));
+            }
+        };
+        if tool.effect() == Effect::Once && !conversation.facts().has_conversation() {
+            return Ended::new(Outcome::Refused, "I can't do that without knowing which call it belongs to.");
+        }
+        let context = ToolContext::new(
+            self.services.clone(),
+            conversation.clone(),
+            &request.tool_call_id,
+            thread::tool_deadline(deadline),
+        );
+        self.threads.run(tool.clone(), arguments, context, deadline).await
+    }
+
+    fn no_such_tool(&self, request: &Request) -> String {
+        let names: Vec<_> = self.registry.names().collect();
+        format!("There is no tool called {}. The tools are: {}.", request.shown_name(), names.join(", "))
+    }
+}
+
+/// The calls that can be answered.
+fn with_ids(calls: &[ToolCall<'_>]) -> Vec<Request> {
+    let requests: Vec<_> = calls
+        .iter()
+        .filter_map(|call| {
+            call.id.as_deref().filter(|id| !id.is_empty()).map(|id| Request::new(id.to_owned(), call))
+        })
+        .take(ANSWERED_AT_MOST)
+        .collect();
+    let unanswered = calls.len() - requests.len();
+    if unanswered > 0 {
+        tracing::warn!(
+            calls = unanswered,
+            "tool calls can't be answered: they have no id, or there are too many"
+        );
+    }
+    requests
+}
+
+/// For each call the position of the first one that has its id.
+fn first_of_each_id(requests: &[Request]) -> Vec<usize> {
+    let mut positions = HashMap::with_capacity(requests.len());
+    requests
+        .iter()
+        .enumerate()
+        .map(|(position, request)| *positions.entry(request.tool_call_id.as_str()).or_insert(position))
+        .collect()
+}

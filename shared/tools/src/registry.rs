@@ -1,0 +1,233 @@
+//! The tools by name. Each type is erased to one generic function that reads its arguments and calls it.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::arguments::{self, UnusableArguments};
+use crate::context::ToolContext;
+use crate::definition::{function_tool, is_description, is_tool_name};
+use crate::schema::{SchemaError, arguments_schema};
+use crate::tool::{Effect, Tool, ToolResult};
+
+/// A call under way, with everything it needs.
+pub(crate) type Running = Pin<Box<dyn Future<Output = ToolResult> + Send>>;
+
+/// Reads JSON arguments as one tool's type and starts its call.
+type Start = fn(&str, &RegisteredTool, ToolContext) -> Result<Running, UnusableArguments>;
+
+/// All tools of a function: valid, each name once.
+#[derive(Clone, Debug)]
+pub struct ToolRegistry {
+    tools: BTreeMap<&'static str, RegisteredTool>,
+}
+
+/// One tool, its type erased. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct RegisteredTool {
+    name: &'static str,
+    description: &'static str,
+    effect: Effect,
+    schema: Arc<Value>,
+    start: Start,
+}
+
+/// Why the tools can't be registered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RegistryError {
+    /// Two tools have this name.
+    #[error("two tools are called `{0}`")]
+    Duplicate(&'static str),
+    /// Vapi would refuse this name.
+    #[error("`{0}` is no name for a tool: it must be 1 to 64 of a-z A-Z 0-9 _ -")]
+    Name(&'static str),
+    /// Vapi or a model would refuse this tool's description.
+    #[error("the description of `{0}` must have 1 to 999 characters")]
+    Description(&'static str),
+    /// Vapi's part of JSON Schema can't say this tool's arguments.
+    #[error("the arguments of `{name}`: {source}")]
+    Schema {
+        /// The tool.
+        name: &'static str,
+        /// What is wrong with them.
+        source: SchemaError,
+    },
+}
+
+/// Collects tools; [`build`](Self::build) tells whether they are all right.
+#[derive(Debug, Default)]
+#[must_use]
+pub struct ToolRegistryBuilder {
+    tools: BTreeMap<&'static str, RegisteredTool>,
+    first_error: Option<RegistryError>,
+}
+
+impl ToolRegistry {
+    /// Starts a list of tools.
+    pub fn builder() -> ToolRegistryBuilder {
+        ToolRegistryBuilder::default()
+    }
+
+    /// The tool of that name.
+    pub fn get(&self, name: &str) -> Option<&RegisteredTool> {
+        self.tools.get(name)
+    }
+
+    /// All names, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.tools.keys().copied()
+    }
+
+    /// All tools, sorted by name.
+    pub fn iter(&self) -> impl Iterator<Item = &RegisteredTool> {
+        self.tools.values()
+    }
+
+    /// The definition of every tool, sorted by name: each is the body of one `POST /tool`.
+    pub fn definitions(&self) -> Vec<Value> {
+        self.iter().map(RegisteredTool::definition).collect()
+    }
+}
+
+impl ToolRegistryBuilder {
+    /// Adds one tool.
+    pub fn with<T: Tool>(mut self) -> Self {
+        if let Err(error) = self.add::<T>() {
+            self.first_error.get_or_insert(error);
+        }
+        self
+    }
+
+    /// The registry.
+    ///
+    /// # Errors
+    ///
+    /// The first thing wrong with a tool: its name is invalid or taken, its description empty or too long, or Vapi can't be told its
+    /// arguments. It depends on the code alone, so a test that builds the registry finds it.
+    pub fn build(self) -> Result<ToolRegistry, RegistryError> {
+        self.first_error.map_or(Ok(ToolRegistry { tools: self.tools }), Err)
+    }
+
+    fn add<T: Tool>(&mut self) -> Result<(), RegistryError> {
+        let name = T::NAME;
+        if !is_tool_name(name) {
+            return Err(RegistryError::Name(name));
+        }
+        if !is_description(T::DESCRIPTION) {
+            return Err(RegistryError::Description(name));
+        }
+        let schema = arguments_schema::<T>().map_err(|source| RegistryError::Schema { name, source })?;
+        let tool = RegisteredTool {
+            name,
+            description: T::DESCRIPTION,
+            effect: T::EFFECT,
+            schema: Arc::new(schema),
+            start: start::<T>,
+        };
+        self.tools.insert(name, tool).map_or(Ok(()), |_| Err(RegistryError::Duplicate(name)))
+    }
+}
+
+impl RegisteredTool {
+    /// The name that the model calls.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What a call changes outside itself.
+    pub fn effect(&self) -> Effect {
+        self.effect
+    }
+
+    /// The JSON Schema of the arguments.
+    pub fn schema(&self) -> &Value {
+        &self.schema
+    }
+
+    /// What Vapi is told of this tool: the body of one `POST /tool`.
+    pub fn definition(&self) -> Value {
+        function_tool(self.name, self.description, &self.schema)
+    }
+
+    pub(crate) fn start(&self, arguments: &str, context: ToolContext) -> Result<Running, UnusableArguments> {
+        (self.start)(arguments, self, context)
+    }
+}
+
+fn start<T: Tool>(
+    arguments: &str,
+    tool: &RegisteredTool,
+    context: ToolContext,
+) -> Result<Running, UnusableArguments> {
+    let arguments: T = arguments::read(arguments, tool.name, &tool.schema)?;
+    Ok(Box::pin(async move { arguments.call(&context).await }))
+}
+
+#[cfg(test)]
+mod tests {
+    use schemars::JsonSchema;
+    use serde::Deserialize;
+
+    use super::*;
+
+    macro_rules! tool {
+        ($type:ident, $name:expr, $description:expr) => {
+            #[derive(Deserialize, JsonSchema)]
+            struct $type {}
+
+            impl Tool for $type {
+                const NAME: &'static str = $name;
+                const DESCRIPTION: &'static str = $description;
+                const EFFECT: Effect = Effect::ReadOnly;
+
+                async fn call(self, _: &ToolContext) -> ToolResult {
+                    Ok("pong".to_owned())
+                }
+            }
+        };
+    }
+
+    tool!(Ping, "ping", "Answers.");
+    tool!(SecondPing, "ping", "Answers too.");
+    tool!(Spaced, "ping pong", "Answers.");
+    tool!(Silent, "silent", " ");
+    const LONG: &str = match str::from_utf8(&[b'x'; 1000]) {
+        Ok(text) => text,
+        Err(_) => "",
+    };
+    tool!(Talkative, "talkative", LONG);
+    tool!(Echo, "echo", "Repeats.");
+
+    #[test]
+    fn a_registry_lists_its_tools_by_name() {
+        let registry = ToolRegistry::builder().with::<Ping>().with::<Echo>().build().unwrap();
+        assert_eq!(registry.names().collect::<Vec<_>>(), ["echo", "ping"]);
+        assert!(registry.get("ping").is_some());
+        assert!(registry.get("Ping").is_none());
+        assert_eq!(
+            registry.definitions()[1],
+            serde_json::json!({
+                "type": "function",
+                "async": false,
+                "function": {
+                    "name": "ping",
+                    "description": "Answers.",
+                    "parameters": { "type": "object", "properties": {} },
+                },
+            })
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_tool_is_an_error_and_no_panic() {
+        let error = |builder: ToolRegistryBuilder| builder.build().map(|_| ()).unwrap_err();
+        let list = ToolRegistry::builder;
+        assert_eq!(error(list().with::<Ping>().with::<SecondPing>()), RegistryError::Duplicate("ping"));
+        assert_eq!(error(list().with::<Spaced>().with::<Ping>()), RegistryError::Name("ping pong"));
+        assert_eq!(error(list().with::<Silent>()), RegistryError::Description("silent"));
+        assert_eq!(error(list().with::<Talkative>()), RegistryError::Description("talkative"));
+    }
+}

@@ -1,0 +1,79 @@
+//! Rewrites what schemars makes into the part of JSON Schema that Vapi knows.
+
+use schemars::Schema;
+use schemars::transform::{RecursiveTransform, Transform};
+use serde_json::{Map, Value, json};
+
+/// The formats that Vapi lists; schemars adds others, such as `uint32`.
+const FORMATS: [&str; 9] =
+    ["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"];
+
+/// Rewrites a schema and all its parts in place.
+pub(super) fn simplify(schema: &mut Schema) {
+    RecursiveTransform(simplify_one).transform(schema);
+}
+
+fn simplify_one(schema: &mut Schema) {
+    let Some(schema) = schema.as_object_mut() else { return };
+    drop_null(schema);
+    join_variants(schema);
+    if schema.get("format").and_then(Value::as_str).is_some_and(|format| !FORMATS.contains(&format)) {
+        schema.remove("format");
+    }
+}
+
+/// An optional property is one that is not `required`: Vapi has no type `null`.
+fn drop_null(schema: &mut Map<String, Value>) {
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|name| name != "null");
+        if types.len() == 1 {
+            let only = types.remove(0);
+            schema.insert("type".to_owned(), only);
+        }
+    }
+    if let Some(Value::Array(values)) = schema.get_mut("enum") {
+        values.retain(|value| !value.is_null());
+    }
+    if schema.get("default").is_some_and(Value::is_null) {
+        schema.remove("default");
+    }
+    let Some(Value::Array(choices)) = schema.get_mut("anyOf") else { return };
+    choices.retain(|choice| choice.get("type") != Some(&json!("null")));
+    if choices.len() == 1
+        && let Value::Object(only) = choices.remove(0)
+    {
+        schema.remove("anyOf");
+        // What is said of the property goes before what is said of its type.
+        for (keyword, value) in only {
+            schema.entry(keyword).or_insert(value);
+        }
+    }
+}
+
+/// An enum whose variants have doc comments comes as `oneOf` with one constant each: one `enum` says the same, with the
+/// comments in its description.
+fn join_variants(schema: &mut Map<String, Value>) {
+    let Some(Value::Array(choices)) = schema.get("oneOf") else { return };
+    let mut names = Vec::new();
+    let mut sentences: Vec<String> =
+        schema.get("description").and_then(Value::as_str).map(str::to_owned).into_iter().collect();
+    for choice in choices {
+        let description = choice.get("description").and_then(Value::as_str);
+        match (choice.get("const"), choice.get("enum")) {
+            (Some(Value::String(name)), None) => {
+                sentences.extend(description.map(|text| format!("{name}: {text}")));
+                names.push(json!(name));
+            }
+            (None, Some(Value::Array(several))) if several.iter().all(Value::is_string) => {
+                names.extend(several.iter().cloned())
+            }
+            _ => return,
+        }
+    }
+    schema.remove("oneOf");
+    schema.insert("type".to_owned(), json!("string"));
+    schema.insert("enum".to_owned(), Value::Array(names));
+    if !sentences.is_empty() {
+        schema.insert("description".to_owned(), json!(sentences.join(" ")));
+    }
+}

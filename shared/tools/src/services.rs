@@ -1,0 +1,67 @@
+//! What every tool of a process shares: clock, desk store, secrets and the HTTPS client.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use call_store::Desk;
+
+use crate::clock::Clock;
+use crate::https::{self, HttpsError};
+use crate::secrets::Secrets;
+
+/// What every tool of a process shares. Cheap to clone.
+#[derive(Clone)]
+pub struct Services(Arc<Shared>);
+
+struct Shared {
+    clock: Box<dyn Clock>,
+    desks: Option<Desk>,
+    secrets: Secrets,
+    https: OnceLock<reqwest::Client>,
+}
+
+impl Services {
+    /// Without a desk store (no `DESK_TABLE`), tools that need one say that they are unavailable and the others work.
+    pub fn new(clock: impl Clock, desks: Option<Desk>, secrets: Secrets) -> Self {
+        Self(Arc::new(Shared { clock: Box::new(clock), desks, secrets, https: OnceLock::new() }))
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
+    /// The desk store, where there is one.
+    pub fn desks(&self) -> Option<&Desk> {
+        self.0.desks.as_ref()
+    }
+
+    /// The secrets of tools.
+    pub fn secrets(&self) -> &Secrets {
+        &self.0.secrets
+    }
+
+    /// Makes the HTTPS client if some tool could want it, that is, if there is any secret. For init, where Lambda gives full CPU:
+    /// reading the certificate authorities takes some milliseconds. What goes wrong here shows when a tool asks.
+    pub fn warm_https(&self) {
+        if !self.0.secrets.is_empty() {
+            let _ = self.https();
+        }
+    }
+
+    /// The HTTPS client, made when it is first asked for.
+    pub(crate) fn https(&self) -> Result<&reqwest::Client, HttpsError> {
+        if let Some(client) = self.0.https.get() {
+            return Ok(client);
+        }
+        // Two may make one at a time; the first to be done is kept.
+        let client = https::client()?;
+        Ok(self.0.https.get_or_init(|| client))
+    }
+}
+
+impl fmt::Debug for Services {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Services").field("secrets", &self.0.secrets).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,74 @@
+//! What a tool is: arguments, a name, a description, an effect and one async `call`.
+
+use std::future::Future;
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+
+use crate::context::ToolContext;
+use crate::error::ToolError;
+
+/// What a tool answers: the sentence that the model reads and the caller hears, or why there is none.
+///
+/// The engine makes the text one line, never empty and at most `RESULT_MAX_CHARS` long.
+pub type ToolResult = Result<String, ToolError>;
+
+/// One tool. The type that implements it *is* the arguments: its fields are read from the model's JSON and its doc
+/// comments are the descriptions that the model sees.
+///
+/// A field that is an `Option` need not be given. Never use `deny_unknown_fields`: Vapi merges a tool's static parameters
+/// over the model's arguments, so more keys than these are normal.
+///
+/// ```
+/// use schemars::JsonSchema;
+/// use serde::Deserialize;
+/// use vapi_tools::{Effect, Tool, ToolContext, ToolError, ToolRegistry, ToolResult};
+///
+/// #[derive(Deserialize, JsonSchema)]
+/// struct PriceOf {
+///     /// What the caller wants to buy, as the caller said it.
+///     article: String,
+/// }
+///
+/// impl Tool for PriceOf {
+///     const NAME: &'static str = "price_of";
+///     const DESCRIPTION: &'static str = "Tells the price of one article.";
+///     const EFFECT: Effect = Effect::ReadOnly;
+///
+///     async fn call(self, _context: &ToolContext) -> ToolResult {
+///         match self.article.as_str() {
+///             "haircut" => Ok("A haircut is 30 dollars.".to_owned()),
+///             _ => Err(ToolError::refused("That is not on our price list.")),
+///         }
+///     }
+/// }
+///
+/// let registry = ToolRegistry::builder().with::<PriceOf>().build()?;
+/// let definition = &registry.definitions()[0];
+/// assert_eq!(definition["function"]["parameters"]["required"][0], "article");
+/// # Ok::<(), vapi_tools::RegistryError>(())
+/// ```
+pub trait Tool: DeserializeOwned + JsonSchema + Send + 'static {
+    /// The name that the model calls: 1 to 64 of `a-z A-Z 0-9 _ -`, by custom in snake_case.
+    const NAME: &'static str;
+
+    /// When to call this tool, and when not to, for the model: 1 to 999 characters.
+    const DESCRIPTION: &'static str;
+
+    /// What a call changes outside itself.
+    const EFFECT: Effect;
+
+    /// Does what the caller wants and says so in a sentence.
+    ///
+    /// The future is dropped at the deadline. A panic, or a thread that is blocked for good, spoils this call's result only.
+    fn call(self, context: &ToolContext) -> impl Future<Output = ToolResult> + Send;
+}
+
+/// What a call of a tool changes outside itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing: it may run as often as the model likes.
+    ReadOnly,
+    /// Something that must happen once per wish of the caller, such as a booking.
+    Once,
+}
