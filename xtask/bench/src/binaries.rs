@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, ensure};
 use serde_json::Value;
 
-use crate::subject::SUBJECTS;
+use crate::subject::Subject;
 
 const EMPTY: &str = "empty-function";
 
@@ -22,13 +22,13 @@ pub(crate) struct Binaries {
 }
 
 impl Binaries {
-    /// Builds all of them by the release profile. Cargo's progress goes to standard error as usual.
-    pub(crate) fn build() -> anyhow::Result<Self> {
+    /// Builds them by the release profile. Cargo's progress goes to standard error as usual.
+    pub(crate) fn build(subjects: &[&Subject]) -> anyhow::Result<Self> {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."));
         command.args(["build", "--release", "--message-format=json-render-diagnostics"]);
-        for name in SUBJECTS.iter().map(|subject| subject.function).chain([EMPTY]) {
+        for name in subjects.iter().map(|subject| subject.function).chain([EMPTY]) {
             command.args(["--package", name, "--bin", name]);
         }
         let mut child = command.stdout(Stdio::piped()).spawn().context("could not start cargo")?;

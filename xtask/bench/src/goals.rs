@@ -8,61 +8,50 @@ use crate::{
 const SMALL: usize = 0;
 const MIDDLE: usize = 1;
 
+/// Peak memory for a report of 4 MB, in MB.
+const LARGE_REPORT_MB: f64 = 64.0;
+
 struct Goal {
     text: String,
-    measured: Option<f64>,
+    measured: f64,
     at_most: f64,
     unit: &'static str,
 }
 
-/// Prints one line a goal.
+/// Prints one line for each goal whose function was measured.
 pub(crate) fn print(measurements: &Measurements) {
     println!("\n{:<74}{:>10}{:>10}", "Goals, beside the empty function", "measured", "at most");
-    for goal in goals(measurements) {
-        let met = match goal.measured {
-            Some(measured) if measured <= goal.at_most => "met",
-            Some(_) => "MISSED",
-            None => "no number",
-        };
-        let measured =
-            goal.measured.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}{}", goal.unit));
-        println!("{met:<10}{:<64}{measured:>10}{:>10}", goal.text, format!("{}{}", goal.at_most, goal.unit));
+    for Goal { text, measured, at_most, unit } in goals(measurements) {
+        let met = if measured <= at_most { "met" } else { "MISSED" };
+        let (measured, at_most) = (format!("{measured:.2}{unit}"), format!("{at_most}{unit}"));
+        println!("{met:<8}{text:<66}{measured:>10}{at_most:>10}");
     }
-    if let Err(error) = &measurements.large_report_peak_mb {
+    if let Some(Err(error)) = &measurements.large_report_peak_mb {
         println!("the report of 4 MB could not be measured: {error:#}");
     }
 }
 
 fn goals(measurements: &Measurements) -> Vec<Goal> {
-    let ratio = |function: &str, of: fn(&Row) -> Option<Beside>| {
-        measurements.row(function).and_then(of).map(Beside::ratio)
+    let ratio = |function: &str, text: &str, of: fn(&Row) -> Option<Beside>, at_most: f64| {
+        let measured = measurements.row(function).and_then(of)?.ratio();
+        Some(Goal { text: format!("{function}: {text}"), measured, at_most, unit: "x" })
     };
-    let acknowledged = |function: &str| Goal {
-        text: format!("{function}: 300 KB message, HMAC checked, acknowledged"),
-        measured: ratio(function, |row| row.warm_ms[MIDDLE]),
-        at_most: 1.6,
-        unit: "x",
-    };
-    vec![
-        Goal {
-            text: "tool-calls: first answer after spawn".to_owned(),
-            measured: ratio("tool-calls", |row| Some(row.first_answer_ms)),
-            at_most: 4.0,
-            unit: "x",
-        },
-        Goal {
-            text: format!("tool-calls: warm, 3 KB, without store ({TOOL_WITHOUT_STORE})"),
-            measured: ratio("tool-calls", |row| row.warm_ms[SMALL]),
-            at_most: 1.6,
-            unit: "x",
-        },
-        acknowledged("call-events"),
-        acknowledged("server-url"),
-        Goal {
+    let without_store = format!("warm, 3 KB, without store ({TOOL_WITHOUT_STORE})");
+    let acknowledged = "300 KB message, HMAC checked, acknowledged";
+    let large_report = measurements.large_report_peak_mb.as_ref().and_then(|peak| peak.as_ref().ok());
+    [
+        ratio("tool-calls", "first answer after spawn", |row| Some(row.first_answer_ms), 4.0),
+        ratio("tool-calls", &without_store, |row| row.warm_ms[SMALL], 1.6),
+        ratio("call-events", acknowledged, |row| row.warm_ms[MIDDLE], 1.6),
+        ratio("server-url", acknowledged, |row| row.warm_ms[MIDDLE], 1.6),
+        large_report.map(|&measured| Goal {
             text: "end-of-call-report: peak memory for a report of 4 MB".to_owned(),
-            measured: measurements.large_report_peak_mb.as_ref().ok().copied(),
-            at_most: 64.0,
+            measured,
+            at_most: LARGE_REPORT_MB,
             unit: " MB",
-        },
+        }),
     ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

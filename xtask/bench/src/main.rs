@@ -4,6 +4,8 @@
 //! binary, so that noise of the machine hits both alike. Times are medians, from before an event is written until after
 //! its answer is read. The numbers are for people: a goal that is missed is said in words and is no failure.
 //!
+//! `cargo xtask bench tool-calls` measures only that function; several names are several rows.
+//!
 //! The major components are
 //!
 //! * [`binaries`]: builds what is measured;
@@ -20,20 +22,28 @@ mod messages;
 mod subject;
 mod table;
 
+use std::env;
+
 use anyhow::Context;
 use local_dynamodb::LocalDynamoDb;
 
-use crate::{binaries::Binaries, measure::Measurements, subject::Environment};
+use crate::{
+    binaries::Binaries,
+    measure::Measurements,
+    subject::{Environment, chosen},
+};
 
 fn main() -> anyhow::Result<()> {
+    let names: Vec<String> = env::args().skip(1).collect();
+    let subjects = chosen(&names)?;
     eprintln!("building the functions as they are deployed (minutes the first time)");
-    let binaries = Binaries::build()?;
+    let binaries = Binaries::build(&subjects)?;
 
     let runtime = tokio::runtime::Runtime::new().context("could not start the DynamoDB's runtime")?;
     let dynamodb = runtime.block_on(LocalDynamoDb::in_memory()).context("could not start the DynamoDB")?;
     let environment = Environment::with(&dynamodb)?;
 
-    let measurements = Measurements::take(&binaries, &environment);
+    let measurements = Measurements::take(&subjects, &binaries, &environment);
     table::print(&measurements);
     goals::print(&measurements);
     Ok(())

@@ -8,7 +8,7 @@ use runtime_api::FunctionProcess;
 use crate::{
     binaries::Binaries,
     messages::{Message, of_call},
-    subject::{Environment, SUBJECTS, Subject},
+    subject::{Environment, Subject},
 };
 
 const FIRST_ANSWERS: usize = 21;
@@ -61,19 +61,24 @@ pub(crate) struct Row {
 /// All that was measured.
 pub(crate) struct Measurements {
     pub(crate) rows: Vec<(&'static str, anyhow::Result<Row>)>,
-    pub(crate) large_report_peak_mb: anyhow::Result<f64>,
+    /// `None` where the function of reports was not chosen.
+    pub(crate) large_report_peak_mb: Option<anyhow::Result<f64>>,
 }
 
 impl Measurements {
     /// Takes a minute or two. A function that can't be measured spoils only its own row.
-    pub(crate) fn take(binaries: &Binaries, environment: &Environment) -> Self {
-        let rows = SUBJECTS.iter().map(|subject| {
+    pub(crate) fn take(subjects: &[&Subject], binaries: &Binaries, environment: &Environment) -> Self {
+        let rows = subjects.iter().map(|subject| {
             eprintln!("measuring {}", subject.function);
             (subject.function, row(subject, binaries, environment))
         });
         let rows = rows.collect();
-        eprintln!("measuring a report of 4 MB");
-        Self { rows, large_report_peak_mb: large_report_peak_mb(binaries, environment) }
+        let reports = subjects.iter().find(|subject| subject.message == Message::EndOfCallReport);
+        let large_report_peak_mb = reports.map(|subject| {
+            eprintln!("measuring a report of 4 MB");
+            large_report_peak_mb(subject, binaries, environment)
+        });
+        Self { rows, large_report_peak_mb }
     }
 
     pub(crate) fn row(&self, function: &str) -> Option<&Row> {
@@ -174,8 +179,11 @@ impl Pair {
 }
 
 /// The most memory of a process whose first and only message is a report of 4 MB.
-fn large_report_peak_mb(binaries: &Binaries, environment: &Environment) -> anyhow::Result<f64> {
-    let subject = Subject { function: "end-of-call-report", message: Message::EndOfCallReport };
+fn large_report_peak_mb(
+    subject: &Subject,
+    binaries: &Binaries,
+    environment: &Environment,
+) -> anyhow::Result<f64> {
     let process = FunctionProcess::spawn(binaries.path(subject.function)?, environment.variables())?;
     let event =
         environment.signed_event(&subject.message.body(subject.message.turns_for(LARGE_REPORT_BYTES)))?;

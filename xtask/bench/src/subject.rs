@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use local_dynamodb::LocalDynamoDb;
 use runtime_api::{FunctionUrlRequest, HttpAnswer};
 use vapi_webhook::credential::{Credentials, ToSign};
@@ -19,7 +19,7 @@ pub(crate) struct Subject {
 }
 
 /// In the order of the table.
-pub(crate) const SUBJECTS: [Subject; 6] = [
+const SUBJECTS: [Subject; 6] = [
     Subject { function: "server-url", message: Message::ConversationUpdate },
     Subject { function: "assistant-request", message: Message::AssistantRequest },
     Subject { function: "tool-calls", message: Message::ToolCalls },
@@ -27,6 +27,17 @@ pub(crate) const SUBJECTS: [Subject; 6] = [
     Subject { function: "call-events", message: Message::ConversationUpdate },
     Subject { function: "end-of-call-report", message: Message::EndOfCallReport },
 ];
+
+/// The subjects of these names; all of them for no name.
+pub(crate) fn chosen(names: &[String]) -> anyhow::Result<Vec<&'static Subject>> {
+    if let Some(unknown) = names.iter().find(|name| !SUBJECTS.iter().any(|subject| subject.function == *name))
+    {
+        bail!("no function is called {unknown}: {}", SUBJECTS.map(|subject| subject.function).join(", "));
+    }
+    let is_chosen =
+        |subject: &&Subject| names.is_empty() || names.iter().any(|name| name == subject.function);
+    Ok(SUBJECTS.iter().filter(is_chosen).collect())
+}
 
 impl Subject {
     /// Whether its message carries the conversation, so that it comes in every size.
@@ -86,5 +97,19 @@ impl Environment {
         let request = FunctionUrlRequest::post(body).header("content-type", "application/json");
         let request = headers.iter().fold(request, |request, (name, value)| request.header(name, value));
         Ok(request.to_event())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_is_all_and_a_wrong_name_is_refused_with_the_right_ones() {
+        assert_eq!(chosen(&[]).unwrap().len(), SUBJECTS.len());
+        let one = chosen(&["tool-calls".to_owned()]).unwrap();
+        assert_eq!(one.iter().map(|subject| subject.function).collect::<Vec<_>>(), ["tool-calls"]);
+        let error = chosen(&["toolcalls".to_owned()]).map(|_| ()).unwrap_err().to_string();
+        assert!(error.starts_with("no function is called toolcalls: server-url, "), "{error}");
     }
 }
