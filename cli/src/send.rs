@@ -2,6 +2,7 @@
 
 mod sender;
 
+pub use reqwest::StatusCode;
 pub use sender::{Answer, Sender};
 
 use std::io::Read;

@@ -1,0 +1,91 @@
+//! What makes one play different from every other: its call id, and the appointment that the caller wishes.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+
+use anyhow::{Context, Result};
+use project_files::Sample;
+use serde_json::Value;
+
+/// The date and the time in the samples, which give way to those of the play.
+const SAMPLE_DATE: &str = "2030-06-12";
+const SAMPLE_TIME: &str = "14:30";
+
+/// One play's own values.
+#[derive(Clone, Debug)]
+pub(crate) struct Wish {
+    pub(crate) call_id: String,
+    pub(crate) date: String,
+    pub(crate) time: String,
+}
+
+impl Wish {
+    /// Values that no play before is likely to have had: one of 65,000 appointments on a full hour in this century, on days
+    /// that every month has, within hours that every desk keeps.
+    pub(crate) fn new() -> Self {
+        let (high, low) = (random(), random());
+        Self {
+            call_id: format!(
+                "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
+                high >> 32,
+                (high >> 16) & 0xffff,
+                high & 0xfff,
+                low >> 52,
+                low & 0xffff_ffff_ffff
+            ),
+            date: format!("{}-{:02}-{:02}", 2031 + high % 30, 1 + low % 12, 1 + (low >> 8) % 28),
+            time: format!("{:02}:00", 10 + (low >> 16) % 6),
+        }
+    }
+
+    /// The body of `sample` as a message of this call.
+    pub(crate) fn apply(&self, sample: Sample) -> Result<String> {
+        let name = sample.name().to_owned();
+        let json: Value = serde_json::from_str(sample.body()).with_context(|| format!("{name} is not JSON"))?;
+        let message = &json["message"];
+        let call_id = message["call"]["id"].as_str().with_context(|| format!("{name} has no call.id"))?;
+        let sample = sample.with(call_id, &self.call_id);
+        if message["type"] == "tool-calls" {
+            return Ok(sample.with(SAMPLE_DATE, &self.date).with(SAMPLE_TIME, &self.time).body().to_owned());
+        }
+        Ok(sample.body().to_owned())
+    }
+}
+
+/// The seed that the standard library gives each of its hash maps.
+fn random() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use project_files::LocalEnv;
+
+    use super::*;
+
+    #[test]
+    fn two_plays_are_two_calls() {
+        assert_ne!(Wish::new().call_id, Wish::new().call_id);
+    }
+
+    #[test]
+    fn a_call_id_is_a_uuid() {
+        let id = Wish::new().call_id;
+        assert_eq!(id.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12], "{id}");
+    }
+
+    #[test]
+    fn nothing_of_the_samples_call_and_appointment_is_left() {
+        let env = LocalEnv::find().expect("tests run inside the project");
+        let sample = Sample::find(env.root(), "tool-calls").expect("a sample");
+        let json: Value = serde_json::from_str(sample.body()).expect("JSON");
+        let sample_id = json["message"]["call"]["id"].as_str().expect("an id");
+        let wish = Wish::new();
+        let body = wish.apply(sample).expect("a usable sample");
+        assert!(!body.contains(sample_id) && !body.contains(SAMPLE_DATE));
+        let json: Value = serde_json::from_str(&body).expect("JSON");
+        assert_eq!(json["message"]["call"]["id"], wish.call_id.as_str());
+        let arguments = &json["message"]["toolCallList"][1]["function"]["arguments"];
+        assert_eq!(arguments["date"], wish.date.as_str());
+        assert_eq!(arguments["time"], wish.time.as_str());
+    }
+}
