@@ -77,7 +77,10 @@ fn spoken<'a>(result: &'a Value, name: &str) -> Result<&'a str> {
         bail!("{name} refused: {error}");
     }
     let text = result["result"].as_str().with_context(|| format!("{name} has no result"))?;
-    ensure!(!text.trim().is_empty() && !text.contains('\n'), "the result of {name} should be one line of text");
+    ensure!(
+        !text.trim().is_empty() && !text.contains('\n'),
+        "the result of {name} should be one line of text"
+    );
     Ok(text)
 }
 
@@ -92,7 +95,8 @@ mod tests {
     fn check(expects: Expectation, body: &Value) -> Result<Vec<String>> {
         let status = vapi_cli::send::StatusCode::OK;
         let answer = Answer { status, body: body.to_string().into_bytes(), took: Duration::ZERO };
-        let wish = Wish { call_id: "call".to_owned(), date: "2031-01-02".to_owned(), time: "10:00".to_owned() };
+        let wish =
+            Wish { call_id: "call".to_owned(), date: "2031-01-02".to_owned(), time: "10:00".to_owned() };
         expects.check(&answer, &wish)
     }
 
@@ -106,19 +110,23 @@ mod tests {
     fn an_assistant_without_tools_is_not_enough() {
         let with = |tools: Value| json!({ "assistant": { "name": "Desk", "model": { "tools": tools } } });
         assert!(check(Expectation::SomebodyAnswers, &with(json!([]))).is_err());
-        assert!(check(Expectation::SomebodyAnswers, &with(json!([{ "function": { "name": "ping" } }]))).is_ok());
+        assert!(
+            check(Expectation::SomebodyAnswers, &with(json!([{ "function": { "name": "ping" } }]))).is_ok()
+        );
         assert!(check(Expectation::SomebodyAnswers, &json!({ "error": "We can't answer." })).is_err());
     }
 
     #[test]
     fn a_refused_booking_spoils_the_call() {
         let with = |booking: Value| {
-            let free = json!({ "toolCallId": "1", "name": "check_availability", "result": "Free: 09:00, 10:00." });
+            let free =
+                json!({ "toolCallId": "1", "name": "check_availability", "result": "Free: 09:00, 10:00." });
             json!({ "results": [free, booking] })
         };
         let booked = json!({ "toolCallId": "2", "name": "book_appointment", "result": "Booked for 10:00." });
         assert!(check(Expectation::FreeTimesAndBooking, &with(booked)).is_ok());
-        let refused = json!({ "toolCallId": "2", "name": "book_appointment", "error": "That slot is taken." });
+        let refused =
+            json!({ "toolCallId": "2", "name": "book_appointment", "error": "That slot is taken." });
         let error = check(Expectation::FreeTimesAndBooking, &with(refused)).expect_err("refused");
         assert_eq!(error.to_string(), "book_appointment refused: That slot is taken.");
     }

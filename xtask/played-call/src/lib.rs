@@ -33,7 +33,8 @@ pub struct Stage {
 /// A sentence about the first answer, or the first kept thing, that is not as it should be.
 pub async fn play(env: &LocalEnv, stage: &Stage) -> Result<()> {
     let url = format!("{}/vapi/webhook", stage.url.trim_end_matches('/'));
-    let credentials = Credentials::parse(env.get("VAPI_CREDENTIALS")?).context("VAPI_CREDENTIALS in local.env")?;
+    let credentials =
+        Credentials::parse(env.get("VAPI_CREDENTIALS")?).context("VAPI_CREDENTIALS in local.env")?;
     let sender = Sender::new(&url, &credentials)?;
     let wish = Wish::new();
 
@@ -43,7 +44,10 @@ pub async fn play(env: &LocalEnv, stage: &Stage) -> Result<()> {
         let body = wish.apply(sample)?;
         let answer = sender.send(body.clone().into_bytes()).await?;
         println!("  {:<30} {:>15} {:>8} ms", step.title, answer.status.as_str(), answer.took.as_millis());
-        let told = step.expects.check(&answer, &wish).with_context(|| format!("{}: {}", step.title, shown(&answer.body)))?;
+        let told = step
+            .expects
+            .check(&answer, &wish)
+            .with_context(|| format!("{}: {}", step.title, shown(&answer.body)))?;
         for line in told {
             print!("{}", Paragraph::new(&line).indented(6));
         }

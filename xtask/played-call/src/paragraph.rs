@@ -30,11 +30,8 @@ impl<'a> Paragraph<'a> {
 
 impl fmt::Display for Paragraph<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut line = if self.title.is_empty() {
-            " ".repeat(self.indent)
-        } else {
-            format!("  {:<TITLE$}", self.title)
-        };
+        let mut line =
+            if self.title.is_empty() { " ".repeat(self.indent) } else { format!("  {:<TITLE$}", self.title) };
         let mut empty = true;
         for word in self.text.split_whitespace() {
             if !empty && line.chars().count() + 1 + word.chars().count() > COLUMNS {

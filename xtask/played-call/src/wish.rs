@@ -40,7 +40,8 @@ impl Wish {
     /// The body of `sample` as a message of this call.
     pub(crate) fn apply(&self, sample: Sample) -> Result<String> {
         let name = sample.name().to_owned();
-        let json: Value = serde_json::from_str(sample.body()).with_context(|| format!("{name} is not JSON"))?;
+        let json: Value =
+            serde_json::from_str(sample.body()).with_context(|| format!("{name} is not JSON"))?;
         let message = &json["message"];
         let call_id = message["call"]["id"].as_str().with_context(|| format!("{name} has no call.id"))?;
         let sample = sample.with(call_id, &self.call_id);
