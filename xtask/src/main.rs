@@ -28,6 +28,8 @@ cargo xtask: for whoever works on the code
   cargo xtask test         The whole check: format, lints, licences, tests,
                            docs, template, and the played call.
       --keep-going         Don't stop at the first step that fails.
+      --only STEP          One step: format, licences, template, lints, tests,
+                           doctests, docs, call.
   cargo xtask events       Make events/invoke/*.json from events/*.json.
   cargo xtask bench        Cold start, latency, memory and size, beside an
                            empty function. Builds for release first.

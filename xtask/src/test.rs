@@ -10,24 +10,40 @@ use crate::output::seconds;
 use crate::project::Project;
 use crate::stop::Stop;
 
-use steps::{Outcome, STEPS};
+use steps::{Outcome, STEPS, Step};
 
 /// What `cargo xtask test` was asked for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Options {
     keep_going: bool,
+    /// All steps, or the one that was named.
+    only: Option<&'static str>,
 }
 
 impl Options {
     pub(crate) fn parse(words: &[&str]) -> Result<Self> {
-        let mut options = Self { keep_going: false };
-        for word in words {
+        let mut options = Self { keep_going: false, only: None };
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
             match *word {
                 "--keep-going" => options.keep_going = true,
-                unknown => bail!("{unknown} is no option of cargo xtask test (--keep-going)"),
+                "--only" => options.only = Some(step_name(words.next().copied().unwrap_or_default())?),
+                unknown => bail!("{unknown} is no option of cargo xtask test (--keep-going, --only STEP)"),
             }
         }
         Ok(options)
+    }
+
+    fn wants(&self, step: &Step) -> bool {
+        self.only.is_none_or(|only| only == step.name)
+    }
+}
+
+fn step_name(name: &str) -> Result<&'static str> {
+    let names = STEPS.iter().map(|step| step.name);
+    match names.clone().find(|known| *known == name) {
+        Some(known) => Ok(known),
+        None => bail!("--only wants the name of a step: {}", names.collect::<Vec<_>>().join(", ")),
     }
 }
 
@@ -38,11 +54,17 @@ struct Done {
 }
 
 pub(crate) fn run(project: &Project, stop: &Stop, options: &Options) -> Result<()> {
-    println!("The whole check in {} steps. The first run takes about 15 minutes on two cores,", STEPS.len());
-    println!("later ones 2 or 3.");
+    let steps: Vec<&Step> = STEPS.iter().filter(|step| options.wants(step)).collect();
+    if options.only.is_none() {
+        println!(
+            "The whole check in {} steps. The first run takes about 15 minutes on two cores,",
+            steps.len()
+        );
+        println!("later ones 2 or 3.");
+    }
     let mut done: Vec<Done> = Vec::new();
-    for (index, step) in STEPS.iter().enumerate() {
-        println!("\n--- {} of {}: {} ({})\n", index + 1, STEPS.len(), step.name, step.what);
+    for (index, step) in steps.iter().enumerate() {
+        println!("\n--- {} of {}: {} ({})\n", index + 1, steps.len(), step.name, step.what);
         let started = Instant::now();
         let result = (step.run)(project, stop);
         stop.check()?;
@@ -55,11 +77,11 @@ pub(crate) fn run(project: &Project, stop: &Stop, options: &Options) -> Result<(
             break;
         }
     }
-    conclude(&done)
+    conclude(&steps, &done)
 }
 
 /// The table, and a last line that a log reader can trust.
-fn conclude(done: &[Done]) -> Result<()> {
+fn conclude(steps: &[&Step], done: &[Done]) -> Result<()> {
     println!("\n--- Result\n");
     for step in done {
         let outcome = match &step.result {
@@ -69,7 +91,7 @@ fn conclude(done: &[Done]) -> Result<()> {
         };
         println!("  {:<12} {:>12}   {outcome}", step.name, seconds(step.took));
     }
-    for step in STEPS.iter().skip(done.len()) {
+    for step in steps.iter().skip(done.len()) {
         println!("  {:<12} {:>12}   not run", step.name, "");
     }
     let failed: Vec<&str> = done.iter().filter(|step| step.result.is_err()).map(|step| step.name).collect();
@@ -79,8 +101,36 @@ fn conclude(done: &[Done]) -> Result<()> {
     }
     let total = seconds(done.iter().map(|step| step.took).sum());
     match skipped {
-        0 => println!("\nAll {} steps passed in {total}.", done.len()),
+        0 if done.len() == STEPS.len() => println!("\nAll {} steps passed in {total}.", done.len()),
+        0 => println!(
+            "\n{} of {} steps passed in {total}; the others were not asked for.",
+            done.len(),
+            STEPS.len()
+        ),
         _ => println!("\n{} steps passed, {skipped} skipped, in {total}.", done.len() - skipped),
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_can_be_asked_for_by_its_name() {
+        let options = Options::parse(&["--only", "call"]).expect("a step");
+        assert_eq!(STEPS.iter().filter(|step| options.wants(step)).count(), 1);
+    }
+
+    #[test]
+    fn an_unknown_step_is_answered_with_those_that_exist() {
+        let error = Options::parse(&["--only", "everything"]).expect_err("no such step").to_string();
+        assert!(error.contains("format, licences"), "{error}");
+    }
+
+    #[test]
+    fn without_options_every_step_runs() {
+        let options = Options::parse(&[]).expect("nothing to refuse");
+        assert!(STEPS.iter().all(|step| options.wants(step)));
+    }
 }

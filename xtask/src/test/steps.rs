@@ -33,7 +33,7 @@ pub(super) const STEPS: &[Step] = &[
     Step { name: "tests", what: "unit and integration tests, embedded DynamoDB", run: tests },
     Step { name: "doctests", what: "the examples in the documentation", run: doctests },
     Step { name: "docs", what: "cargo doc, no warnings", run: docs },
-    Step { name: "played call", what: "the real binaries under cargo lambda watch", run: played_call },
+    Step { name: "call", what: "one whole call through cargo lambda watch", run: played_call },
 ];
 
 fn format(project: &Project, stop: &Stop) -> Result<Outcome> {
