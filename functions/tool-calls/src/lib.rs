@@ -1,1 +1,13 @@
-//! placeholder
+//! Answers `tool-calls`, and the legacy `function-call`, with the tools in [`tools`].
+//!
+//! Adding a tool is a file in `src/tools/`, a line in `src/tools.rs` and a golden schema, which
+//! `UPDATE_SCHEMAS=1 cargo test -p tool-calls` writes.
+
+mod facts;
+mod family;
+mod schedule;
+mod tools;
+mod wording;
+
+pub use family::{StartError, ToolCallsFamily, answer_without_running};
+pub use tools::registry;

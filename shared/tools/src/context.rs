@@ -14,6 +14,9 @@ use crate::facts::CallFacts;
 use crate::https::{self, HttpsError};
 use crate::services::Services;
 
+/// A request ends this much before the tool, so that the tool can say what it waited for.
+const TO_SAY_SO: Duration = Duration::from_millis(50);
+
 /// What a tool gets beside its arguments.
 #[derive(Clone, Debug)]
 pub struct ToolContext {
@@ -56,6 +59,14 @@ impl ToolContext {
             ));
         };
         Ok(self.conversation.desk(store).await?)
+    }
+
+    /// A name for this one wish in the whole world: the tool call's id with the call's, because models' providers give short
+    /// ids (`call_51kj`) that come again in other calls. `None` for a legacy `function-call`, which has none.
+    pub fn wish_id(&self) -> Option<String> {
+        let conversation = self.call().conversation_id()?;
+        let id = &*self.tool_call_id;
+        (!id.is_empty()).then(|| format!("{conversation}/{id}"))
     }
 
     /// The id of this tool call, empty for a legacy `function-call`.
@@ -107,6 +118,6 @@ impl ToolContext {
     ///
     /// As [`get`](Self::get).
     pub fn request(&self, method: Method, url: &str) -> Result<RequestBuilder, HttpsError> {
-        https::request(self.services.https()?, method, url, self.remaining())
+        https::request(self.services.https()?, method, url, self.remaining().saturating_sub(TO_SAY_SO))
     }
 }

@@ -136,7 +136,7 @@ impl Engine {
                 return Ended::unusable(arguments::unusable(tool.name(), tool.schema(), &reason));
             }
         };
-        if tool.effect() == Effect::Once && !conversation.facts().has_conversation() {
+        if tool.effect() == Effect::Once && conversation.facts().conversation_id().is_none() {
             return Ended::new(Outcome::Refused, "I can't do that without knowing which call it belongs to.");
         }
         let context = ToolContext::new(

@@ -26,9 +26,9 @@ pub struct CallFacts {
 }
 
 impl CallFacts {
-    /// Whether it is known which conversation this belongs to.
-    pub(crate) fn has_conversation(&self) -> bool {
-        [&self.call_id, &self.chat_id, &self.session_id].into_iter().any(Option::is_some)
+    /// The id of the call, else of the chat, else of the session.
+    pub fn conversation_id(&self) -> Option<&str> {
+        [&self.call_id, &self.chat_id, &self.session_id].into_iter().find_map(|id| id.as_deref())
     }
 }
 

@@ -49,6 +49,6 @@ impl Request {
 
     /// The id for logs.
     fn shown_id(&self) -> String {
-        self.tool_call_id.chars().filter(|char| char.is_ascii_graphic()).take(SHOWN_MAX_CHARS).collect()
+        self.tool_call_id.chars().filter(char::is_ascii_graphic).take(SHOWN_MAX_CHARS).collect()
     }
 }

@@ -65,7 +65,7 @@ fn join_variants(schema: &mut Map<String, Value>) {
                 names.push(json!(name));
             }
             (None, Some(Value::Array(several))) if several.iter().all(Value::is_string) => {
-                names.extend(several.iter().cloned())
+                names.extend(several.iter().cloned());
             }
             _ => return,
         }

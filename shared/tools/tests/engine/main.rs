@@ -1,6 +1,6 @@
 //! The engine answers every call of a message, whatever the tools do.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value, reason = "these are tests")]
 
 mod log;
 mod tools;
