@@ -1,8 +1,23 @@
-//! What is kept of calls: the report, the course of the call, the record of each tool call.
+//! What is kept of calls: the report, the course of the call, the keys of its tool calls.
+
+mod idempotency;
+mod key;
+pub mod redaction;
+mod report;
+mod retention;
+mod status;
 
 use std::time::Duration;
 
+pub use idempotency::{HashKey, intent_key, tool_key};
+pub use key::{CallKey, usable_id};
+pub use report::{Kept, ReportContent, ReportContext, ReportHeader, ReportRecord, Source, StoredReport};
+pub use retention::Retention;
+pub use status::{CallStatus, StatusRecord};
+
+use crate::attributes::{Item, text};
 use crate::connection::Table;
+use crate::error::StoreError;
 
 /// The table of calls. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -14,5 +29,30 @@ pub struct Calls {
 impl Calls {
     pub(crate) fn new(table: Table, time_limit: Duration) -> Self {
         Self { table, time_limit }
+    }
+
+    /// The items of a call whose sort key begins with `prefix`, in order; at most `pages` of them, each up to 1 MB.
+    async fn query(&self, key: &CallKey, prefix: &str, pages: usize) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        let mut start = None;
+        for _ in 0..pages {
+            let query = self
+                .table
+                .client
+                .query()
+                .table_name(&self.table.name)
+                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+                .expression_attribute_values(":pk", text(key.as_str()))
+                .expression_attribute_values(":prefix", text(prefix))
+                .consistent_read(true)
+                .set_exclusive_start_key(start);
+            let answer = Box::pin(query.send()).await.map_err(StoreError::from_sdk("Query"))?;
+            items.extend(answer.items.unwrap_or_default());
+            start = answer.last_evaluated_key;
+            if start.is_none() {
+                break;
+            }
+        }
+        Ok(items)
     }
 }

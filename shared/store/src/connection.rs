@@ -141,6 +141,24 @@ impl Store {
         })
     }
 
+    /// Makes the client from the variables and opens one connection, for a function's init.
+    ///
+    /// A database that does not answer is one warning here and no error: it may be back before a message needs it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotConfigured`] where the variables don't say how to reach DynamoDB.
+    pub async fn open(variable: impl Fn(&str) -> Option<String>) -> Result<Self, StoreError> {
+        let store = Self::connect(&StoreConfiguration::from_variables(variable))?;
+        if let Err(error) = store.warm_up().await {
+            tracing::warn!(
+                error.code = error.code(),
+                "DynamoDB does not answer; what needs it fails until it does: {error}"
+            );
+        }
+        Ok(store)
+    }
+
     /// What is kept of calls.
     ///
     /// # Errors

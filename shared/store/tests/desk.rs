@@ -230,12 +230,9 @@ async fn a_blocked_caller_is_found_by_number_and_by_beginning() {
     {
         dynamodb.put(dynamodb.desk_table(), json!({"pk": {"S": pk}, "sk": {"S": sk}})).unwrap();
     }
-    for (caller, blocked) in [
-        ("+14155550123", true),
-        ("+19005550100", true),
-        ("+14155550124", false),
-        ("+4419005550100", false),
-    ] {
+    for (caller, blocked) in
+        [("+14155550123", true), ("+19005550100", true), ("+14155550124", false), ("+4419005550100", false)]
+    {
         assert_eq!(desk.is_blocked("main", &phone(caller)).await.unwrap(), blocked, "{caller}");
     }
 }

@@ -23,9 +23,6 @@ const CREATE_TABLE_PROPERTIES: [&str; 4] =
 /// The template of the project this crate belongs to.
 pub(crate) fn project_template() -> Result<String, Error> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml");
-    if !path.exists() {
-        return Ok(include_str!("assumed-template.yaml").to_owned());
-    }
     std::fs::read_to_string(&path).map_err(|error| Error::Template(format!("could not be read: {error}")))
 }
 

@@ -1,0 +1,163 @@
+//! The record of a call: what is kept of an `end-of-call-report`.
+
+mod body;
+mod header;
+mod keep;
+mod number;
+mod rank;
+mod read;
+
+use vapi_webhook::Timestamp;
+use vapi_webhook::payload::{self, EndOfCallReport};
+
+use self::body::Body;
+use self::rank::Rank;
+use super::{CallKey, Retention};
+use crate::attributes::{Item, item, number as whole, text};
+
+pub use keep::Kept;
+pub use read::{ReportHeader, StoredReport};
+
+/// Sort key of a report's header.
+const HEADER_KEY: &str = "REPORT";
+
+/// `REPORT_CONTENT`: how much of a report is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReportContent {
+    /// Header and body.
+    #[default]
+    Full,
+    /// No body.
+    Header,
+    /// No body, and in the header no number of the caller, no summary and no structured data.
+    Metadata,
+}
+
+/// Where a report came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Vapi sent it.
+    Webhook,
+    /// Vapi sent it, and it waited in the queue.
+    Redrive,
+    /// We fetched it from Vapi's API.
+    Api,
+}
+
+impl Source {
+    /// The word that is stored: `webhook`, `redrive` or `api`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Webhook => "webhook",
+            Self::Redrive => "redrive",
+            Self::Api => "api",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Webhook, Self::Redrive, Self::Api].into_iter().find(|source| source.as_str() == text)
+    }
+}
+
+/// What a report does not say of itself.
+#[derive(Clone, Copy, Debug)]
+pub struct ReportContext<'a> {
+    /// The desk whose call it was, such as [`DEFAULT_DESK`](crate::desk::DEFAULT_DESK).
+    pub desk: &'a str,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// Where it came from.
+    pub source: Source,
+    /// How much of it is kept.
+    pub content: ReportContent,
+    /// How long it is kept.
+    pub retention: Retention,
+}
+
+/// A report in the form in which it is kept: header, and the compressed message.
+pub struct ReportRecord {
+    header: Item,
+    body: Option<Body>,
+    /// Whether the message had a usable call id.
+    has_call_id: bool,
+    parts_expire_at: Option<i64>,
+    received_at: Timestamp,
+}
+
+/// Shows the key only.
+impl std::fmt::Debug for ReportRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ReportRecord").field("pk", &self.partition()).finish_non_exhaustive()
+    }
+}
+
+impl ReportRecord {
+    /// Makes the record of a message, `{"message":{…}}`. Never fails: a message that can't be read is kept all the same,
+    /// with a header that says little.
+    ///
+    /// Its secrets are replaced here, so nothing that is stored or queued of it has any.
+    #[must_use]
+    pub fn from_message(message: &[u8], context: &ReportContext<'_>) -> Self {
+        let report: EndOfCallReport<'_> = payload::read(message).unwrap_or_default();
+        let body = Body::from_message(message);
+
+        let call_id = report.call.as_ref().and_then(|call| call.id.as_deref());
+        let key = call_id.and_then(CallKey::of_call);
+        let has_call_id = key.is_some();
+        let (partition, call_id) = match (&key, call_id) {
+            (Some(key), Some(id)) => (key.as_str().to_owned(), id.to_owned()),
+            _ => (format!("CALL#unknown-{}", body.id), format!("unknown-{}", body.id)),
+        };
+
+        let mut header = item(partition, HEADER_KEY);
+        header.insert("callId".to_owned(), text(call_id));
+        header.insert("rank".to_owned(), text(rank(&report, context, &body.id)));
+        header::describe(&mut header, &report, context);
+
+        let body = (context.content == ReportContent::Full).then_some(body);
+        if let Some(body) = &body {
+            header.insert("bodyId".to_owned(), text(&body.id));
+            header.insert("bodyBytes".to_owned(), whole(body.compressed.len() as u64));
+            header.insert("bodyParts".to_owned(), whole(body.part_count() as u64));
+        }
+        Self {
+            header,
+            body,
+            has_call_id,
+            parts_expire_at: context.retention.parts_expire_at(context.received_at),
+            received_at: context.received_at,
+        }
+    }
+
+    /// Whether the message had a usable `call.id`. If not it is kept under `unknown-<bodyId>`.
+    #[must_use]
+    pub fn has_call_id(&self) -> bool {
+        self.has_call_id
+    }
+
+    /// Partition key under which the report is kept.
+    #[must_use]
+    pub fn partition(&self) -> &str {
+        crate::attributes::read_text(&self.header, "pk").unwrap_or_default()
+    }
+}
+
+fn rank(report: &EndOfCallReport<'_>, context: &ReportContext<'_>, body_id: &str) -> String {
+    let has_analysis = report.summary().is_some()
+        || report.success_evaluation().is_some()
+        || report.structured_data().is_some();
+    Rank {
+        message_count: report.message_count(),
+        transcript_bytes: report.transcript().map_or(0, str::len),
+        has_analysis,
+        has_ended_reason: report.ended_reason().is_some(),
+        source: context.source,
+        timestamp: report.timestamp,
+        body_id,
+    }
+    .to_string()
+}
+
+#[cfg(test)]
+mod tests;

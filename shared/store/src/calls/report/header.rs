@@ -1,0 +1,180 @@
+//! The header of a report: what a list of calls and a look at one call show, without its body.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use vapi_webhook::Timestamp;
+use vapi_webhook::payload::EndOfCallReport;
+
+use super::number::measured;
+use super::{ReportContent, ReportContext};
+use crate::attributes::{Item, cut, number, text};
+use crate::calls::redaction::redacted;
+use crate::e164::E164;
+
+/// Limits of single attributes in bytes. Together with keys and names they keep a header under 32 KB.
+const SUMMARY_LIMIT: usize = 4 * 1024;
+const JSON_LIMIT: usize = 8 * 1024;
+const URL_LIMIT: usize = 2 * 1024;
+const TEXT_LIMIT: usize = 512;
+/// Longest value of an index key. What is longer is left out, not cut: a cut id is another id.
+const INDEX_LIMIT: usize = 256;
+
+/// Epoch milliseconds that ISO 8601 writes with four digits for the year.
+const SANE_MILLIS: std::ops::RangeInclusive<i64> = 0..=253_402_300_799_999;
+
+/// Adds what a report says of its call. `rank`, `bodyId` and the key are for others to add.
+pub(crate) fn describe(header: &mut Item, report: &EndOfCallReport<'_>, context: &ReportContext<'_>) {
+    let mut header = Header { item: header, truncated: false };
+    header.who(report, context);
+    header.when(report, context);
+    header.how_it_went(report);
+    if context.content != ReportContent::Metadata {
+        header.what_was_said(report, context.desk);
+    }
+    if header.truncated {
+        header.put("truncated", AttributeValue::Bool(true));
+    }
+}
+
+struct Header<'a> {
+    item: &'a mut Item,
+    truncated: bool,
+}
+
+impl Header<'_> {
+    fn who(&mut self, report: &EndOfCallReport<'_>, context: &ReportContext<'_>) {
+        let call = report.call.as_ref();
+        let phone_number = report.phone_number.as_ref();
+        self.index("desk", Some(context.desk));
+        self.index("orgId", call.and_then(|call| call.org_id.as_deref()));
+        let active = report.assistant.and_then(id_of);
+        let asked_for = call.and_then(|call| call.assistant_id.as_deref());
+        self.index("assistantId", asked_for.filter(|id| !id.is_empty()).or(active.as_deref()));
+        self.index("squadId", call.and_then(|call| call.squad_id.as_deref()));
+        let phone_number_id = call.and_then(|call| call.phone_number_id.as_deref());
+        self.index("phoneNumberId", phone_number_id.or_else(|| phone_number?.id.as_deref()));
+        self.index("phoneNumber", phone_number.and_then(|number| number.number.as_deref()));
+        self.text("callType", call.and_then(|call| call.call_type.as_deref()), TEXT_LIMIT);
+    }
+
+    fn when(&mut self, report: &EndOfCallReport<'_>, context: &ReportContext<'_>) {
+        let sane = |moment: Option<Timestamp>| moment.filter(|at| SANE_MILLIS.contains(&at.as_millis()));
+        let call = report.call.as_ref();
+        let started_at = sane(report.started_at).or_else(|| sane(call?.started_at));
+        let ended_at = sane(report.ended_at).or_else(|| sane(call?.ended_at));
+        for (name, moment) in [("startedAt", started_at), ("endedAt", ended_at)] {
+            if let Some(moment) = moment {
+                self.put(name, text(moment.to_iso8601()));
+            }
+        }
+        let at = ended_at.or(started_at).or_else(|| sane(report.timestamp)).unwrap_or(context.received_at);
+        let at = at.to_iso8601();
+        // One shard a day, until a stack needs more.
+        self.put("day", text(format!("{}#0", cut(&at, "YYYY-MM-DD".len()))));
+        self.put("at", text(at));
+        self.put("receivedAt", text(context.received_at.to_iso8601()));
+        self.put("source", text(context.source.as_str()));
+        if let Some(expires_at) = context.retention.expires_at(context.received_at) {
+            self.put("expiresAt", number(expires_at));
+        }
+    }
+
+    fn how_it_went(&mut self, report: &EndOfCallReport<'_>) {
+        self.measured("durationSeconds", report.duration_seconds());
+        self.measured("cost", report.cost());
+        self.json("costBreakdown", report.cost_breakdown);
+        self.text("endedReason", report.ended_reason(), TEXT_LIMIT);
+        self.text("successEvaluation", report.success_evaluation(), TEXT_LIMIT);
+        self.text("recordingUrl", report.stable_recording_url(), URL_LIMIT);
+        self.put("messageCount", number(report.message_count() as u64));
+
+        let mut latencies = report.turn_latencies_ms();
+        if latencies.is_empty() {
+            return;
+        }
+        latencies.sort_unstable_by(f64::total_cmp);
+        self.measured("turnLatencyP50Ms", percentile(&latencies, 50));
+        self.measured("turnLatencyP95Ms", percentile(&latencies, 95));
+        self.put("turnLatencyCount", number(latencies.len() as u64));
+    }
+
+    /// What [`ReportContent::Metadata`] leaves out: who called, and what of.
+    fn what_was_said(&mut self, report: &EndOfCallReport<'_>, desk: &str) {
+        let of_call = || report.call.as_ref()?.customer.as_ref()?.number.as_deref();
+        let customer_number =
+            report.customer.as_ref().and_then(|customer| customer.number.as_deref()).or_else(of_call);
+        self.index("customerNumber", customer_number);
+        if let Some(Ok(number)) = customer_number.map(str::parse::<E164>) {
+            self.index("customerKey", Some(&format!("{desk}#{}", number.as_str())));
+        }
+        if let Some(summary) = report.summary().filter(|summary| !summary.is_empty()) {
+            self.truncated |= summary.len() > SUMMARY_LIMIT;
+            self.put("summary", text(cut(summary, SUMMARY_LIMIT)));
+        }
+        self.json("structuredData", report.structured_data());
+    }
+
+    fn put(&mut self, name: &str, value: AttributeValue) {
+        self.item.insert(name.to_owned(), value);
+    }
+
+    /// A text that may serve as the key of an index, so that no odd report is refused over it.
+    fn index(&mut self, name: &str, value: Option<&str>) {
+        if let Some(value) = value.filter(|value| (1..=INDEX_LIMIT).contains(&value.len())) {
+            self.put(name, text(value));
+        }
+    }
+
+    fn text(&mut self, name: &str, value: Option<&str>, limit: usize) {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            self.put(name, text(cut(value, limit)));
+        }
+    }
+
+    fn measured(&mut self, name: &str, value: Option<f64>) {
+        if let Some(value) = value.and_then(measured) {
+            self.put(name, value);
+        }
+    }
+
+    /// JSON as it came, secrets replaced; left out over 8 KB. The body has all of it.
+    fn json(&mut self, name: &str, value: Option<&RawValue>) {
+        let Some(value) = value else { return };
+        if value.get().len() > JSON_LIMIT {
+            self.truncated = true;
+            return;
+        }
+        if let Ok(json) = String::from_utf8(redacted(value.get().as_bytes())) {
+            self.put(name, text(json));
+        }
+    }
+}
+
+/// The value that so many percent of the sorted values don't exceed (nearest rank).
+fn percentile(sorted: &[f64], percent: usize) -> Option<f64> {
+    let rank = (sorted.len() * percent).div_ceil(100);
+    sorted.get(rank.saturating_sub(1)).copied()
+}
+
+fn id_of(assistant: &RawValue) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Assistant {
+        id: String,
+    }
+    serde_json::from_str::<Assistant>(assistant.get()).ok().map(|assistant| assistant.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_values_that_were_measured() {
+        assert_eq!(percentile(&[700.0], 50), Some(700.0));
+        assert_eq!(percentile(&[1.0, 2.0, 3.0, 4.0], 50), Some(2.0));
+        let hundred: Vec<f64> = (1..=100).map(f64::from).collect();
+        assert_eq!(percentile(&hundred, 95), Some(95.0));
+        assert_eq!(percentile(&[], 95), None);
+    }
+}
