@@ -1,1 +1,78 @@
-//! placeholder
+//! What happens during and around a call, with nothing to answer.
+//!
+//! Vapi sends many of these for every call, most of them carrying the whole conversation so far, and waits for none.
+//! So they cost as little as can be: the first pass has read the type and the ids, and only a status is read further
+//! and kept. See `docs/operations.md` for how to receive fewer.
+
+use call_store::{
+    Calls, Store,
+    calls::{Retention, StatusRecord},
+};
+use vapi_lambda_http::{Answer, Environment, Failure, Family, Message, TimeLimit};
+use vapi_webhook::{MessageType, payload::StatusUpdate};
+
+/// How long a status may take to be kept. Vapi does not wait for it, but Lambda is paid by the millisecond.
+const TIME_LIMIT: TimeLimit = TimeLimit::from_millis(5000);
+
+/// Serves every type that expects no answer, known or not.
+pub struct CallEventsFamily {
+    calls: Calls,
+    retention: Retention,
+}
+
+impl CallEventsFamily {
+    /// Reads its configuration.
+    ///
+    /// # Errors
+    ///
+    /// Where a variable can't be used.
+    pub fn new(environment: &Environment, store: &Store) -> Result<Self, lambda_http::Error> {
+        let days = environment.number("REPORT_RETENTION_DAYS", 0, 1..=36_500)?;
+        Ok(Self { calls: store.calls()?, retention: Retention::days(u32::try_from(days)?) })
+    }
+
+    async fn keep_status(&self, message: &Message) -> Answer {
+        let dropped = |outcome, warning: &'static str| {
+            Answer::acknowledged().with_outcome(outcome).with_warning(warning).counting("StatusDropped")
+        };
+        let Ok(update) = message.payload::<StatusUpdate<'_>>() else {
+            return dropped("status_unreadable", "a status could not be read");
+        };
+        let Some(record) = StatusRecord::from_message(&update, message.received_at(), self.retention) else {
+            return dropped("status_without_call_id", "a status has no usable call.id and is kept nowhere");
+        };
+        match self.calls.keep_status(record).await {
+            Ok(()) => Answer::acknowledged().with_outcome("status_kept"),
+            Err(error) => {
+                tracing::warn!(error.code = error.code(), "a status could not be kept: {error}");
+                dropped("status_dropped", "a status could not be kept")
+            }
+        }
+    }
+}
+
+impl Family for CallEventsFamily {
+    const FAMILY: vapi_webhook::Family = vapi_webhook::Family::CallEvents;
+
+    fn time_limit(&self) -> TimeLimit {
+        TIME_LIMIT
+    }
+
+    async fn handle(&self, message: &Message) -> Answer {
+        match message.message_type() {
+            MessageType::StatusUpdate => self.keep_status(message).await,
+            MessageType::PhoneCallControl => Answer::acknowledged().with_warning(
+                "phone-call-control is subscribed, so Vapi no longer hangs up or forwards by itself and nobody else does; \
+                 take it out of the assistant's serverMessages",
+            ),
+            _ => Answer::acknowledged(),
+        }
+    }
+
+    fn fallback(&self, message: &Message, _: Failure) -> Answer {
+        match message.message_type() {
+            MessageType::StatusUpdate => Answer::acknowledged().counting("StatusDropped"),
+            _ => Answer::acknowledged(),
+        }
+    }
+}

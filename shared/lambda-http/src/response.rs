@@ -39,7 +39,7 @@ pub(crate) fn method_not_allowed() -> Response<Body> {
     response
 }
 
-pub(crate) fn try_again(reason: &Cow<'_, str>) -> Response<Body> {
+pub(crate) fn try_again(reason: &str) -> Response<Body> {
     let mut response = error(StatusCode::SERVICE_UNAVAILABLE, reason);
     response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS);
     response

@@ -23,7 +23,7 @@ const WORKER_THREADS: usize = 2;
 pub fn run<F, B>(function_name: &'static str, families: F) -> Result<(), Error>
 where
     F: FnOnce(Environment) -> B,
-    B: Future<Output = Result<Families, ConfigurationFault>>,
+    B: Future<Output = Result<Families, Error>>,
 {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(WORKER_THREADS).enable_all().build()?;
@@ -33,7 +33,7 @@ where
 async fn serve<F, B>(function_name: &'static str, families: F) -> Result<(), Error>
 where
     F: FnOnce(Environment) -> B,
-    B: Future<Output = Result<Families, ConfigurationFault>>,
+    B: Future<Output = Result<Families, Error>>,
 {
     let environment = Environment::of_process();
     logging::init(&environment);
@@ -47,7 +47,6 @@ where
         Err(fault) => {
             tracing::error!(
                 function = function_name,
-                variable = fault.variable,
                 outcome = "configuration_invalid",
                 "configuration not usable, every message is answered 503: {fault}"
             );
@@ -62,10 +61,10 @@ where
     lambda_http::run(handler).await
 }
 
-async fn webhook<F, B>(environment: &Environment, families: F) -> Result<Webhook, ConfigurationFault>
+async fn webhook<F, B>(environment: &Environment, families: F) -> Result<Webhook, Error>
 where
     F: FnOnce(Environment) -> B,
-    B: Future<Output = Result<Families, ConfigurationFault>>,
+    B: Future<Output = Result<Families, Error>>,
 {
     let settings = Settings::read(environment)?;
     if settings.credentials.accept_everything() {

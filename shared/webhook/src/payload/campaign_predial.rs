@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::value::RawValue;
+use crate::payload::Customer;
 
 use crate::wire::payload;
 
@@ -27,6 +27,6 @@ payload! {
         /// Name.
         name: Option<Cow<'a, str>> = "name",
         /// Who it is, in the form of a call's customer.
-        customer: Option<&'a RawValue> = "customer",
+        customer: Option<Customer<'a>> = "customer",
     }
 }

@@ -1,0 +1,106 @@
+//! The order of who answers.
+
+use call_store::{
+    E164, StoreError,
+    desk::{Answering, DEFAULT_DESK, DeskSettings, NumberEntry},
+};
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value};
+use vapi_lambda_http::Message;
+use vapi_webhook::{
+    answer::{AssistantRequestAnswer, Destination},
+    payload::AssistantRequest,
+};
+
+use crate::{AssistantRequestFamily, lookups::Lookups, variable_values::variable_values};
+
+impl AssistantRequestFamily {
+    /// Says who answers, with a word for the log.
+    ///
+    /// # Errors
+    ///
+    /// Where the entry of the dialled number can't be read: then nobody knows whose call this is.
+    pub(crate) async fn decide(
+        &self,
+        request: &AssistantRequest<'_>,
+        message: &Message,
+    ) -> Result<(AssistantRequestAnswer, &'static str), StoreError> {
+        let caller = caller(request);
+        let entry = self.entry(request).await?;
+        let desk = entry.as_ref().map_or(DEFAULT_DESK, NumberEntry::desk);
+        let lookups = Lookups::make(&self.desk, desk, caller.as_ref(), message.deadline()).await;
+        if lookups.blocked {
+            return Ok((AssistantRequestAnswer::error(&self.blocked_sentence), "blocked"));
+        }
+
+        let now = jiff::Timestamp::from_millisecond(message.received_at().as_millis()).unwrap_or_default();
+        let time_zone = lookups.settings.as_ref().map(DeskSettings::time_zone).cloned().unwrap_or(TimeZone::UTC);
+        let values = variable_values(&lookups, now, &time_zone);
+        let named = entry.as_ref().and_then(|entry| entry.answering_at(now, &time_zone));
+        if let Some(answer) = named.and_then(|answering| self.named(answering, &values)) {
+            return Ok((answer, "entry"));
+        }
+        if let Some(assistant_id) = &self.default_assistant_id {
+            let assistant_id = assistant_id.clone();
+            return Ok((
+                AssistantRequestAnswer::AssistantId { assistant_id, assistant_overrides: overrides(values) },
+                "default_assistant",
+            ));
+        }
+        let assistant = self.shipped.assistant().clone();
+        Ok((AssistantRequestAnswer::Assistant { assistant, assistant_overrides: overrides(values) }, "shipped_assistant"))
+    }
+
+    async fn entry(&self, request: &AssistantRequest<'_>) -> Result<Option<NumberEntry>, StoreError> {
+        let dialled = request.phone_number.as_ref();
+        let number: Option<E164> = dialled.and_then(|dialled| dialled.number.as_deref()?.parse().ok());
+        let of_call = request.call.as_ref().and_then(|call| call.phone_number_id.as_deref());
+        let id = dialled.and_then(|dialled| dialled.id.as_deref()).or(of_call);
+        self.desk.number(number.as_ref(), id).await
+    }
+
+    /// Who the entry names. `None` where that can't be used, so that somebody still answers.
+    fn named(&self, answering: &Answering, values: &Map<String, Value>) -> Option<AssistantRequestAnswer> {
+        let overrides = overrides(values.clone());
+        match answering {
+            Answering::AssistantId(id) => {
+                Some(AssistantRequestAnswer::AssistantId { assistant_id: id.clone(), assistant_overrides: overrides })
+            }
+            Answering::SquadId(id) => {
+                Some(AssistantRequestAnswer::SquadId { squad_id: id.clone(), squad_overrides: overrides })
+            }
+            Answering::WorkflowId(id) => {
+                Some(AssistantRequestAnswer::WorkflowId { workflow_id: id.clone(), workflow_overrides: overrides })
+            }
+            Answering::Assistant(json) => match self.shipped.complete(json) {
+                Ok(assistant) => Some(AssistantRequestAnswer::Assistant { assistant, assistant_overrides: overrides }),
+                Err(error) => {
+                    tracing::warn!(outcome = "entry_unusable", "the entry's assistant can't be used: {error}");
+                    None
+                }
+            },
+            Answering::Destination(text) => match Destination::parse(text) {
+                Ok(destination) if destination.is_outside() => Some(AssistantRequestAnswer::Destination { destination }),
+                Ok(_) => {
+                    tracing::warn!(outcome = "entry_unusable", "the entry's destination is no number and no SIP address");
+                    None
+                }
+                Err(error) => {
+                    tracing::warn!(outcome = "entry_unusable", "the entry's destination can't be used: {error}");
+                    None
+                }
+            },
+        }
+    }
+}
+
+fn overrides(values: Map<String, Value>) -> Map<String, Value> {
+    Map::from_iter([("variableValues".to_owned(), Value::Object(values))])
+}
+
+/// Caller by a valid number. Web and anonymous callers have none and match nobody.
+fn caller(request: &AssistantRequest<'_>) -> Option<E164> {
+    let of_call = request.call.as_ref().and_then(|call| call.customer.as_ref());
+    let customers = [request.customer.as_ref(), of_call];
+    customers.into_iter().flatten().find_map(|customer| customer.number.as_deref()?.parse().ok())
+}

@@ -1,0 +1,73 @@
+//! What the assistant is told of the day and of the caller, as data for its prompt's variables.
+//!
+//! A name and a summary come from earlier callers, so they are cut and stripped of whatever could steer a template or a
+//! model: they are data, not instructions.
+
+use call_store::desk::CallerMemory;
+use jiff::{Timestamp, tz::TimeZone};
+use serde_json::{Map, Value};
+use vapi_webhook::answer::single_line;
+
+use crate::lookups::Lookups;
+
+/// Longest name, in letters.
+const NAME_CHARS: usize = 40;
+
+/// Longest summary, in characters.
+const SUMMARY_CHARS: usize = 300;
+
+/// Values of the prompt's variables. All names are always there, so that no prompt shows an unfilled variable.
+pub(crate) fn variable_values(lookups: &Lookups, now: Timestamp, time_zone: &TimeZone) -> Map<String, Value> {
+    let memory = lookups.caller_memory();
+    let history = lookups.history.as_ref();
+    let profile = history.map(|history| &history.profile);
+    let name = profile.and_then(|profile| profile.name.as_deref()).filter(|_| memory >= CallerMemory::Name);
+    let summary = profile.and_then(|profile| profile.summary.as_deref()).filter(|_| memory >= CallerMemory::Summary);
+    let appointments = history.map_or(0, |history| history.appointments.len());
+    let appointments = if memory >= CallerMemory::Count { appointments } else { 0 };
+    let today = now.to_zoned(time_zone.clone()).strftime("%A, %Y-%m-%d").to_string();
+    let zone = time_zone.iana_name().unwrap_or("UTC");
+    Map::from_iter([
+        ("today".to_owned(), today.into()),
+        ("timeZone".to_owned(), zone.into()),
+        ("callerName".to_owned(), name.map(|name| letters(name, NAME_CHARS)).unwrap_or_default().into()),
+        ("callerSummary".to_owned(), summary.map(|summary| plain(summary, SUMMARY_CHARS)).unwrap_or_default().into()),
+        ("callerAppointments".to_owned(), appointments.into()),
+    ])
+}
+
+/// A name: letters, and what stands between them in names.
+fn letters(text: &str, chars: usize) -> String {
+    let kept: String = text.chars().filter(|c| c.is_alphabetic() || matches!(c, ' ' | '\'' | '’' | '-' | '.')).collect();
+    plain(&kept, chars)
+}
+
+/// Text on one line, without the signs of a template.
+fn plain(text: &str, chars: usize) -> String {
+    let kept: String = text.chars().filter(|c| !matches!(c, '{' | '}' | '%')).collect();
+    single_line(&kept).chars().take(chars).collect::<String>().trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_can_neither_steer_a_template_nor_fill_a_prompt() {
+        assert_eq!(letters("  Zoë\n{{system}} O’Neil-Żak 3%} ", 40), "Zoë system O’Neil-Żak");
+        assert_eq!(letters(&"x".repeat(500), NAME_CHARS).chars().count(), 40);
+        assert_eq!(plain("a {% raw %}\u{0}b\u{2028}c", 300), "a rawb c".replace("rawb", "raw b"));
+    }
+
+    #[test]
+    fn without_any_lookup_every_variable_is_there_and_tells_nothing_of_the_caller() {
+        let now: Timestamp = "2026-11-20T02:00:00Z".parse().unwrap();
+        let zone = TimeZone::get("America/Los_Angeles").unwrap();
+        let values = variable_values(&Lookups::default(), now, &zone);
+        assert_eq!(values["today"], "Thursday, 2026-11-19");
+        assert_eq!(values["timeZone"], "America/Los_Angeles");
+        assert_eq!(values["callerName"], "");
+        assert_eq!(values["callerSummary"], "");
+        assert_eq!(values["callerAppointments"], 0);
+    }
+}

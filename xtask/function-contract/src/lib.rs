@@ -1,0 +1,59 @@
+//! What every function binary has to keep to, as checks for the tests of each.
+//!
+//! Cargo builds a binary only for the tests of its own package, so each function has a `tests/contract.rs` that hands its
+//! binary to these checks.
+#![expect(clippy::expect_used, clippy::panic, reason = "this crate is used by tests alone")]
+
+mod answers;
+mod samples;
+mod signed;
+
+use std::path::Path;
+
+use local_dynamodb::LocalDynamoDb;
+use runtime_api::FunctionProcess;
+use vapi_webhook::{Family, MessageType};
+
+pub use answers::fault;
+pub use samples::{Sample, samples};
+pub use signed::{SECRET_KEY, environment, signed};
+
+/// Starts a function with a credential and an embedded DynamoDB.
+#[must_use]
+pub fn start(binary: &str, dynamodb: &LocalDynamoDb) -> FunctionProcess {
+    FunctionProcess::spawn(Path::new(binary), environment(dynamodb)).expect("the function starts")
+}
+
+/// Sends every sample, and for every type a message that has nothing but the type, and checks status and answer.
+/// `serves` are the families of the function.
+pub fn check_every_type(function: &FunctionProcess, serves: &[Family]) {
+    let only_types = MessageType::ALL.iter().map(MessageType::as_str).chain(["call.teleported"]);
+    let only_types = only_types.map(|name| Sample {
+        name: format!("only the type {name}"),
+        body: serde_json::json!({ "message": { "type": name } }).to_string(),
+    });
+    for sample in samples().into_iter().chain(only_types) {
+        let answer = function.send(&signed(sample.body.as_bytes())).expect("the function answers");
+        let message_type = sample.message_type();
+        let expected = expected_status(&message_type, serves);
+        assert_eq!(answer.status, expected, "{}: {}", sample.name, answer.text());
+        assert_eq!(answer.header("content-type"), Some("application/json"), "{}", sample.name);
+        if expected == 200 && serves.contains(&message_type.family()) {
+            if let Some(fault) = fault(&message_type, &sample.message(), &answer.json()) {
+                panic!("{}: {fault}: {}", sample.name, answer.text());
+            }
+        }
+    }
+    assert!(function.is_alive());
+}
+
+fn expected_status(message_type: &MessageType, serves: &[Family]) -> u16 {
+    match message_type {
+        _ if !serves.contains(&message_type.family()) => {
+            if message_type.matters_if_misrouted() { 421 } else { 200 }
+        }
+        // No voice is configured.
+        MessageType::VoiceRequest => 501,
+        _ => 200,
+    }
+}
