@@ -42,16 +42,19 @@ pub(crate) fn run_while(
     }
 }
 
-/// Ends `child` and everything it started.
+/// Ends `child` and everything it started: politely, and after two seconds for good.
 fn end(child: &mut Child) {
-    let family: Vec<u32> =
-        std::iter::once(child.id()).chain(descendants(child.id()).iter().map(|p| p.id)).collect();
+    let started = descendants(child.id());
+    let family: Vec<u32> = started.iter().map(|process| process.id).chain([child.id()]).collect();
     table::signal("TERM", &family);
     for _ in 0..40 {
-        if matches!(child.try_wait(), Ok(Some(_))) {
+        std::thread::sleep(POLL);
+        let ended = matches!(child.try_wait(), Ok(Some(_)));
+        // `cargo lambda watch` stays for seconds after its functions have gone, with nothing left to do.
+        let childless = !started.is_empty() && descendants(child.id()).is_empty();
+        if ended || childless {
             break;
         }
-        std::thread::sleep(POLL);
     }
     table::signal("KILL", &family);
     let _ = child.kill();

@@ -88,7 +88,7 @@ impl Tool {
         make.args(["-m", "venv", "--clear"]).arg(environment);
         make.stdin(Stdio::null()).stdout(log.append()?).stderr(log.append()?);
         let made = process::run_while(&mut make, stop, || progress.tick(self.cost));
-        if !made.context("Python 3 with pip is needed to bring this tool")?.success() {
+        if !made.with_context(|| format!("Python 3 with pip is needed to bring {}", self.name))?.success() {
             bail!(
                 "python3 can't make a virtual environment (on Debian and Ubuntu: apt install python3-venv):\n{}",
                 log.last_lines(5)

@@ -100,6 +100,6 @@ impl Sender {
                 self.url
             );
         }
-        anyhow!("{} broke off: {}", self.url, error.to_string())
+        anyhow!("{} broke off: {}", self.url, error)
     }
 }

@@ -54,7 +54,7 @@ pub async fn play(env: &LocalEnv, stage: &Stage) -> Result<()> {
     }
     println!("\nKept in DynamoDB, at {}\n", stage.dynamodb);
     for (name, value) in kept::read_back(env, stage, &wish).await? {
-        print!("{}", Paragraph::new(&value).titled(&name));
+        print!("{}", Paragraph::new(&value).titled(name));
     }
     Ok(())
 }

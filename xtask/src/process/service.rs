@@ -29,14 +29,19 @@ impl Log {
         file.with_context(|| format!("can't write {}", self.path.display()))
     }
 
-    /// The last `count` lines, indented.
+    /// The last `count` lines, indented; without those of cargo about starting what is built already.
     pub(crate) fn last_lines(&self, count: usize) -> String {
         let text = std::fs::read(&self.path).unwrap_or_default();
         let text = String::from_utf8_lossy(&text);
-        let lines: Vec<&str> = text.lines().collect();
+        let lines: Vec<&str> = text.lines().filter(|line| !is_cargo_noise(line)).collect();
         let from = lines.len().saturating_sub(count);
         lines.get(from..).unwrap_or_default().iter().map(|line| format!("    {line}\n")).collect()
     }
+}
+
+fn is_cargo_noise(line: &str) -> bool {
+    let words = ["Blocking", "Finished", "Running", "`target/", "`dev` profile", "waiting for file lock"];
+    words.iter().any(|word| line.trim_start().starts_with(word))
 }
 
 /// A program that runs until this value is dropped.
