@@ -26,7 +26,7 @@ impl AssistantRequestFamily {
         message: &Message,
     ) -> Result<(AssistantRequestAnswer, &'static str), StoreError> {
         let caller = caller(request);
-        let entry = self.entry(request).await?;
+        let entry = self.desk.dialled(request.phone_number.as_ref(), request.call.as_ref()).await?;
         let desk = entry.as_ref().map_or(DEFAULT_DESK, NumberEntry::desk);
         let lookups = Lookups::make(&self.desk, desk, caller.as_ref(), message.deadline()).await;
         if lookups.blocked {
@@ -34,7 +34,8 @@ impl AssistantRequestFamily {
         }
 
         let now = jiff::Timestamp::from_millisecond(message.received_at().as_millis()).unwrap_or_default();
-        let time_zone = lookups.settings.as_ref().map(DeskSettings::time_zone).cloned().unwrap_or(TimeZone::UTC);
+        let time_zone =
+            lookups.settings.as_ref().map(DeskSettings::time_zone).cloned().unwrap_or(TimeZone::UTC);
         let values = variable_values(&lookups, now, &time_zone);
         let named = entry.as_ref().and_then(|entry| entry.answering_at(now, &time_zone));
         if let Some(answer) = named.and_then(|answering| self.named(answering, &values)) {
@@ -48,45 +49,55 @@ impl AssistantRequestFamily {
             ));
         }
         let assistant = self.shipped.assistant().clone();
-        Ok((AssistantRequestAnswer::Assistant { assistant, assistant_overrides: overrides(values) }, "shipped_assistant"))
-    }
-
-    async fn entry(&self, request: &AssistantRequest<'_>) -> Result<Option<NumberEntry>, StoreError> {
-        let dialled = request.phone_number.as_ref();
-        let number: Option<E164> = dialled.and_then(|dialled| dialled.number.as_deref()?.parse().ok());
-        let of_call = request.call.as_ref().and_then(|call| call.phone_number_id.as_deref());
-        let id = dialled.and_then(|dialled| dialled.id.as_deref()).or(of_call);
-        self.desk.number(number.as_ref(), id).await
+        Ok((
+            AssistantRequestAnswer::Assistant { assistant, assistant_overrides: overrides(values) },
+            "shipped_assistant",
+        ))
     }
 
     /// Who the entry names. `None` where that can't be used, so that somebody still answers.
     fn named(&self, answering: &Answering, values: &Map<String, Value>) -> Option<AssistantRequestAnswer> {
         let overrides = overrides(values.clone());
         match answering {
-            Answering::AssistantId(id) => {
-                Some(AssistantRequestAnswer::AssistantId { assistant_id: id.clone(), assistant_overrides: overrides })
-            }
+            Answering::AssistantId(id) => Some(AssistantRequestAnswer::AssistantId {
+                assistant_id: id.clone(),
+                assistant_overrides: overrides,
+            }),
             Answering::SquadId(id) => {
                 Some(AssistantRequestAnswer::SquadId { squad_id: id.clone(), squad_overrides: overrides })
             }
-            Answering::WorkflowId(id) => {
-                Some(AssistantRequestAnswer::WorkflowId { workflow_id: id.clone(), workflow_overrides: overrides })
-            }
+            Answering::WorkflowId(id) => Some(AssistantRequestAnswer::WorkflowId {
+                workflow_id: id.clone(),
+                workflow_overrides: overrides,
+            }),
             Answering::Assistant(json) => match self.shipped.complete(json) {
-                Ok(assistant) => Some(AssistantRequestAnswer::Assistant { assistant, assistant_overrides: overrides }),
+                Ok(assistant) => {
+                    Some(AssistantRequestAnswer::Assistant { assistant, assistant_overrides: overrides })
+                }
                 Err(error) => {
-                    tracing::warn!(outcome = "entry_unusable", "the entry's assistant can't be used: {error}");
+                    tracing::warn!(
+                        outcome = "entry_unusable",
+                        "the entry's assistant can't be used: {error}"
+                    );
                     None
                 }
             },
             Answering::Destination(text) => match Destination::parse(text) {
-                Ok(destination) if destination.is_outside() => Some(AssistantRequestAnswer::Destination { destination }),
+                Ok(destination) if destination.is_outside() => {
+                    Some(AssistantRequestAnswer::Destination { destination })
+                }
                 Ok(_) => {
-                    tracing::warn!(outcome = "entry_unusable", "the entry's destination is no number and no SIP address");
+                    tracing::warn!(
+                        outcome = "entry_unusable",
+                        "the entry's destination is no number and no SIP address"
+                    );
                     None
                 }
                 Err(error) => {
-                    tracing::warn!(outcome = "entry_unusable", "the entry's destination can't be used: {error}");
+                    tracing::warn!(
+                        outcome = "entry_unusable",
+                        "the entry's destination can't be used: {error}"
+                    );
                     None
                 }
             },

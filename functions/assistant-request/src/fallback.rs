@@ -23,10 +23,16 @@ impl Fallback {
             ConfigurationFault::new("FALLBACK_DESTINATION", format!("is not usable: {fault}"))
         })?;
         if destination.as_ref().is_some_and(|destination| !destination.is_outside()) {
-            return Err(ConfigurationFault::new("FALLBACK_DESTINATION", "is neither a number nor a SIP address"));
+            return Err(ConfigurationFault::new(
+                "FALLBACK_DESTINATION",
+                "is neither a number nor a SIP address",
+            ));
         }
         Ok(Self(if let Some(id) = environment.get("FALLBACK_ASSISTANT_ID") {
-            AssistantRequestAnswer::AssistantId { assistant_id: id.to_owned(), assistant_overrides: Map::new() }
+            AssistantRequestAnswer::AssistantId {
+                assistant_id: id.to_owned(),
+                assistant_overrides: Map::new(),
+            }
         } else if let Some(destination) = destination {
             AssistantRequestAnswer::Destination { destination }
         } else {

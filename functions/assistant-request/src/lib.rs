@@ -47,7 +47,10 @@ impl AssistantRequestFamily {
             desk: store.desk()?,
             shipped: ShippedAssistant::new(&registry)?,
             default_assistant_id: environment.get("DEFAULT_ASSISTANT_ID").map(str::to_owned),
-            blocked_sentence: environment.get("BLOCKED_SENTENCE").unwrap_or(DEFAULT_BLOCKED_SENTENCE).to_owned(),
+            blocked_sentence: environment
+                .get("BLOCKED_SENTENCE")
+                .unwrap_or(DEFAULT_BLOCKED_SENTENCE)
+                .to_owned(),
             fallback: Fallback::read(environment)?,
             time_limit: TimeLimit::from_millis(environment.number("ANSWER_DEADLINE_MS", 5000, 100..=7000)?),
         })
@@ -68,7 +71,10 @@ impl Family for AssistantRequestFamily {
         match self.decide(&request, message).await {
             Ok((answer, outcome)) => Answer::json(&answer).with_outcome(outcome),
             Err(error) => {
-                tracing::warn!(error.code = error.code(), "the dialled number's entry could not be read: {error}");
+                tracing::warn!(
+                    error.code = error.code(),
+                    "the dialled number's entry could not be read: {error}"
+                );
                 self.fall_back("the dialled number's entry could not be read")
             }
         }

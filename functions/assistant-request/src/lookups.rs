@@ -50,7 +50,11 @@ async fn in_time<T>(
         Ok(found) => match found? {
             Ok(found) => Some(found),
             Err(error) => {
-                tracing::warn!(lookup = what, error.code = error.code(), "a lookup failed and is left out: {error}");
+                tracing::warn!(
+                    lookup = what,
+                    error.code = error.code(),
+                    "a lookup failed and is left out: {error}"
+                );
                 None
             }
         },

@@ -51,7 +51,8 @@ impl ShippedAssistant {
     pub fn complete(&self, json: &str) -> Result<Map<String, Value>, UnusableAssistant> {
         let mut assistant: Map<String, Value> =
             serde_json::from_str(json).map_err(|_| UnusableAssistant::NotAnObject)?;
-        if let Some(Value::Array(tools)) = assistant.get_mut("model").and_then(|model| model.get_mut("tools")) {
+        if let Some(Value::Array(tools)) = assistant.get_mut("model").and_then(|model| model.get_mut("tools"))
+        {
             for tool in tools {
                 if let Value::String(name) = tool {
                     *tool = self.definition(name)?;

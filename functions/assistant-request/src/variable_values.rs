@@ -22,7 +22,8 @@ pub(crate) fn variable_values(lookups: &Lookups, now: Timestamp, time_zone: &Tim
     let history = lookups.history.as_ref();
     let profile = history.map(|history| &history.profile);
     let name = profile.and_then(|profile| profile.name.as_deref()).filter(|_| memory >= CallerMemory::Name);
-    let summary = profile.and_then(|profile| profile.summary.as_deref()).filter(|_| memory >= CallerMemory::Summary);
+    let summary =
+        profile.and_then(|profile| profile.summary.as_deref()).filter(|_| memory >= CallerMemory::Summary);
     let appointments = history.map_or(0, |history| history.appointments.len());
     let appointments = if memory >= CallerMemory::Count { appointments } else { 0 };
     let today = now.to_zoned(time_zone.clone()).strftime("%A, %Y-%m-%d").to_string();
@@ -31,14 +32,19 @@ pub(crate) fn variable_values(lookups: &Lookups, now: Timestamp, time_zone: &Tim
         ("today".to_owned(), today.into()),
         ("timeZone".to_owned(), zone.into()),
         ("callerName".to_owned(), name.map(|name| letters(name, NAME_CHARS)).unwrap_or_default().into()),
-        ("callerSummary".to_owned(), summary.map(|summary| plain(summary, SUMMARY_CHARS)).unwrap_or_default().into()),
+        (
+            "callerSummary".to_owned(),
+            summary.map(|summary| plain(summary, SUMMARY_CHARS)).unwrap_or_default().into(),
+        ),
         ("callerAppointments".to_owned(), appointments.into()),
     ])
 }
 
 /// A name: letters, and what stands between them in names.
 fn letters(text: &str, chars: usize) -> String {
-    let kept: String = text.chars().filter(|c| c.is_alphabetic() || matches!(c, ' ' | '\'' | '’' | '-' | '.')).collect();
+    let line = single_line(text);
+    let kept: String =
+        line.chars().filter(|c| c.is_alphabetic() || matches!(c, ' ' | '\'' | '’' | '-' | '.')).collect();
     plain(&kept, chars)
 }
 
@@ -56,7 +62,7 @@ mod tests {
     fn a_name_can_neither_steer_a_template_nor_fill_a_prompt() {
         assert_eq!(letters("  Zoë\n{{system}} O’Neil-Żak 3%} ", 40), "Zoë system O’Neil-Żak");
         assert_eq!(letters(&"x".repeat(500), NAME_CHARS).chars().count(), 40);
-        assert_eq!(plain("a {% raw %}\u{0}b\u{2028}c", 300), "a rawb c".replace("rawb", "raw b"));
+        assert_eq!(plain("a {% raw %}\u{0}b\u{2028}c", 300), "a raw b c");
     }
 
     #[test]

@@ -21,7 +21,9 @@ impl CallRequestsFamily {
         let settings = self.desk.settings(whose.desk()).await?;
         let now = jiff::Timestamp::from_millisecond(message.received_at().as_millis()).unwrap_or_default();
         let today = settings.time_zone().to_datetime(now).date();
-        Ok(Answer::json(&KnowledgeBaseAnswer { documents: opening_hours(&settings, today).into_iter().collect() }))
+        Ok(Answer::json(&KnowledgeBaseAnswer {
+            documents: opening_hours(&settings, today).into_iter().collect(),
+        }))
     }
 }
 
@@ -31,7 +33,8 @@ fn opening_hours(settings: &DeskSettings, today: Date) -> Option<Document> {
         return None;
     }
     let days = (0..DAYS_AHEAD).filter_map(|ahead| today.checked_add(ahead.days()).ok());
-    let lines: Vec<String> = days.map(|day| format!("{}: {}", day.strftime("%A, %Y-%m-%d"), hours(settings, day))).collect();
+    let lines: Vec<String> =
+        days.map(|day| format!("{}: {}", day.strftime("%A, %Y-%m-%d"), hours(settings, day))).collect();
     let zone = settings.time_zone().iana_name().unwrap_or("UTC");
     let content = format!("Opening hours in the time zone {zone}, from today on. {}.", lines.join("; "));
     Some(Document { content, similarity: 1.0, uuid: None })

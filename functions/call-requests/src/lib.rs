@@ -87,6 +87,7 @@ impl Family for CallRequestsFamily {
 }
 
 fn no_voice() -> Answer {
-    Answer::not_implemented("no voice is configured here")
-        .with_warning("a voice-request came, but this deployment has no voice; choose another voice for the assistant")
+    Answer::not_implemented("no voice is configured here").with_warning(
+        "a voice-request came, but this deployment has no voice; choose another voice for the assistant",
+    )
 }

@@ -15,7 +15,9 @@ impl CallRequestsFamily {
             return Ok(self.default_answer(message.message_type()));
         };
         let customer = request.customer.as_ref();
-        let Some(number) = request.contact.as_ref().and_then(number).or_else(|| customer.and_then(of_customer)) else {
+        let Some(number) =
+            request.contact.as_ref().and_then(number).or_else(|| customer.and_then(of_customer))
+        else {
             return Ok(Answer::json(&CampaignPredialAnswer { eligible: true }));
         };
         let eligible = !self.desk.is_blocked(DEFAULT_DESK, &number).await?;

@@ -15,9 +15,12 @@ impl CallRequestsFamily {
             return Ok(self.default_answer(message.message_type()));
         };
         let whose = WhoseCall::find(&self.desk, request.phone_number.as_ref(), request.call.as_ref()).await?;
-        if let Some(Answering::Destination(text)) = whose.answering(&self.desk, message.received_at()).await? {
+        if let Some(Answering::Destination(text)) = whose.answering(&self.desk, message.received_at()).await?
+        {
             match Destination::parse(&text) {
-                Ok(destination) => return Ok(Answer::json(&TransferDestinationAnswer::Destination(destination))),
+                Ok(destination) => {
+                    return Ok(Answer::json(&TransferDestinationAnswer::Destination(destination)));
+                }
                 Err(error) => tracing::warn!(outcome = "entry_unusable", "the entry's destination: {error}"),
             }
         }

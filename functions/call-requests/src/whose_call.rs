@@ -1,7 +1,7 @@
 //! Whose call a request belongs to.
 
 use call_store::{
-    Desk, E164, StoreError,
+    Desk, StoreError,
     desk::{Answering, DEFAULT_DESK, DeskSettings, NumberEntry},
 };
 use jiff::tz::TimeZone;
@@ -21,10 +21,7 @@ impl WhoseCall {
         phone_number: Option<&PhoneNumber<'_>>,
         call: Option<&Call<'_>>,
     ) -> Result<Self, StoreError> {
-        let number: Option<E164> = phone_number.and_then(|dialled| dialled.number.as_deref()?.parse().ok());
-        let id = phone_number.and_then(|dialled| dialled.id.as_deref());
-        let id = id.or_else(|| call.and_then(|call| call.phone_number_id.as_deref()));
-        Ok(Self { entry: desk.number(number.as_ref(), id).await? })
+        Ok(Self { entry: desk.dialled(phone_number, call).await? })
     }
 
     pub(crate) fn desk(&self) -> &str {
@@ -32,7 +29,11 @@ impl WhoseCall {
     }
 
     /// Who the entry names at that moment. The desk's settings are read only where the entry's hours need its time zone.
-    pub(crate) async fn answering(&self, desk: &Desk, at: Timestamp) -> Result<Option<Answering>, StoreError> {
+    pub(crate) async fn answering(
+        &self,
+        desk: &Desk,
+        at: Timestamp,
+    ) -> Result<Option<Answering>, StoreError> {
         let Some(entry) = &self.entry else { return Ok(None) };
         let settings = if entry.needs_time_zone() { Some(desk.settings(self.desk()).await?) } else { None };
         let time_zone = settings.as_ref().map(DeskSettings::time_zone).cloned().unwrap_or(TimeZone::UTC);

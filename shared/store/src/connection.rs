@@ -32,7 +32,7 @@ pub struct TimeLimits {
     pub connect: Duration,
     /// For one attempt, the connection included.
     pub attempt: Duration,
-    /// For one operation with its retries, and for a whole report with its parts.
+    /// For one operation with its retries, and for all that a report with its parts or a booking takes.
     pub operation: Duration,
 }
 
@@ -176,7 +176,7 @@ impl Store {
     /// [`StoreError::NotConfigured`] without `DESK_TABLE`.
     pub fn desk(&self) -> Result<Desk, StoreError> {
         let name = self.desk_table.clone().ok_or(StoreError::NotConfigured { variable: "DESK_TABLE" })?;
-        Ok(Desk::new(Table { client: self.client.clone(), name }))
+        Ok(Desk::new(Table { client: self.client.clone(), name }, self.time_limits.operation))
     }
 
     /// Opens one connection ahead of the first message, in at most 1 s.

@@ -11,9 +11,11 @@ mod number;
 mod settings;
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnValuesOnConditionCheckFailure};
 use jiff::civil::Date;
+use vapi_webhook::payload::{Call, PhoneNumber};
 
 pub use booking::{BookError, CancelError};
 pub use caller::{Appointment, CallerHistory, CallerProfile, Message, NewMessage};
@@ -40,11 +42,12 @@ const MESSAGE_ATTEMPTS: i64 = 10;
 #[derive(Clone, Debug)]
 pub struct Desk {
     table: Table,
+    time_limit: Duration,
 }
 
 impl Desk {
-    pub(crate) fn new(table: Table) -> Self {
-        Self { table }
+    pub(crate) fn new(table: Table, time_limit: Duration) -> Self {
+        Self { table, time_limit }
     }
 
     /// A desk's settings; those of a desk that is not set up where there are none.
@@ -158,6 +161,22 @@ impl Desk {
             .iter()
             .find_map(|pk| items.iter().find(|item| read_text(item, "pk") == Some(pk.as_str())));
         Ok(found.map(NumberEntry::read))
+    }
+
+    /// The entry of the number that a message's call dialled.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB fails.
+    pub async fn dialled(
+        &self,
+        phone_number: Option<&PhoneNumber<'_>>,
+        call: Option<&Call<'_>>,
+    ) -> Result<Option<NumberEntry>, StoreError> {
+        let number: Option<E164> = phone_number.and_then(|dialled| dialled.number.as_deref()?.parse().ok());
+        let id = phone_number.and_then(|dialled| dialled.id.as_deref());
+        let id = id.or_else(|| call.and_then(|call| call.phone_number_id.as_deref()));
+        self.number(number.as_ref(), id).await
     }
 
     /// Whether a desk, or all desks, refuse a caller.

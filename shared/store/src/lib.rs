@@ -1,4 +1,4 @@
-//! Calls and desk data in DynamoDB.
+#![doc = include_str!("../README.md")]
 
 mod attributes;
 pub mod calls;

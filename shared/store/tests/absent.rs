@@ -4,7 +4,10 @@
 
 use std::time::{Duration, Instant};
 
+use call_store::desk::{BookError, NewBooking, Slot};
 use call_store::{Store, StoreConfiguration, StoreError, TimeLimits};
+use jiff::SignedDuration;
+use jiff::civil::{date, time};
 use local_dynamodb::{HangingEndpoint, LocalDynamoDb, refused_endpoint};
 
 fn store(endpoint: &str, time_limits: TimeLimits) -> Store {
@@ -42,6 +45,25 @@ async fn a_database_that_never_answers_is_given_up_within_the_limit() {
     let started = Instant::now();
     let error = store(hanging.endpoint(), short()).desk().unwrap().settings("main").await.unwrap_err();
     assert_eq!(error.code(), "timeout");
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+}
+
+#[tokio::test]
+async fn a_booking_is_given_up_within_the_limit_and_said_to_be_unknown() {
+    let hanging = HangingEndpoint::open().unwrap();
+    let start = "2026-06-12T16:00:00Z".parse().unwrap();
+    let wish = NewBooking {
+        desk: "main".to_owned(),
+        date: date(2026, 6, 12),
+        slot: Slot { time: time(9, 0, 0, 0), start, end: start + SignedDuration::from_mins(30) },
+        name: "Ada Example".to_owned(),
+        reason: None,
+        phone: None,
+        tool_call_id: None,
+    };
+    let started = Instant::now();
+    let error = store(hanging.endpoint(), short()).desk().unwrap().book(&wish).await.unwrap_err();
+    assert!(matches!(&error, BookError::Store(error) if error.code() == "timeout"), "{error:?}");
     assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
 }
 

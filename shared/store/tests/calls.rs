@@ -280,7 +280,7 @@ fn status(name: &str, ms: i64) -> StatusRecord {
         NOW.as_millis() + ms,
     );
     let message: StatusUpdate<'_> = vapi_webhook::payload::read(body.as_bytes()).unwrap();
-    StatusRecord::from_message(&message, "main", NOW, Retention::FOREVER).unwrap()
+    StatusRecord::from_message(&message, NOW, Retention::FOREVER).unwrap()
 }
 
 #[tokio::test]

@@ -14,14 +14,17 @@ pub fn fault(message_type: &MessageType, message: &Value, answer: &Value) -> Opt
             !is_line(&answer["error"]) && !answer["destination"]["type"].is_string()
         }
         MessageType::HandoffDestinationRequest => {
-            !answer["destination"].is_object() || (answer["destination"] == json!({}) && !is_line(&answer["error"]))
+            !answer["destination"].is_object()
+                || (answer["destination"] == json!({}) && !is_line(&answer["error"]))
         }
         MessageType::KnowledgeBaseRequest => !answer["documents"].is_array(),
         MessageType::CallEndpointingRequest => {
             !answer["timeoutSeconds"].as_f64().is_some_and(|seconds| (0.0..=15.0).contains(&seconds))
         }
         MessageType::CampaignPredial => !answer["eligible"].is_boolean(),
-        other if matches!(other.family(), Family::CallEvents | Family::EndOfCallReport) => *answer != json!({}),
+        other if matches!(other.family(), Family::CallEvents | Family::EndOfCallReport) => {
+            *answer != json!({})
+        }
         _ => true,
     };
     wrong.then(|| format!("not an answer to {message_type}"))

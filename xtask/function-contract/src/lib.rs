@@ -38,20 +38,20 @@ pub fn check_every_type(function: &FunctionProcess, serves: &[Family]) {
         let expected = expected_status(&message_type, serves);
         assert_eq!(answer.status, expected, "{}: {}", sample.name, answer.text());
         assert_eq!(answer.header("content-type"), Some("application/json"), "{}", sample.name);
-        if expected == 200 && serves.contains(&message_type.family()) {
-            if let Some(fault) = fault(&message_type, &sample.message(), &answer.json()) {
-                panic!("{}: {fault}: {}", sample.name, answer.text());
-            }
+        if expected == 200
+            && serves.contains(&message_type.family())
+            && let Some(fault) = fault(&message_type, &sample.message(), &answer.json())
+        {
+            panic!("{}: {fault}: {}", sample.name, answer.text());
         }
     }
     assert!(function.is_alive());
 }
 
 fn expected_status(message_type: &MessageType, serves: &[Family]) -> u16 {
+    let served = serves.contains(&message_type.family());
     match message_type {
-        _ if !serves.contains(&message_type.family()) => {
-            if message_type.matters_if_misrouted() { 421 } else { 200 }
-        }
+        _ if !served && message_type.matters_if_misrouted() => 421,
         // No voice is configured.
         MessageType::VoiceRequest => 501,
         _ => 200,

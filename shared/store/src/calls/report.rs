@@ -112,7 +112,10 @@ impl ReportRecord {
 
         let mut header = item(partition, HEADER_KEY);
         header.insert("callId".to_owned(), text(call_id));
-        header.insert("rank".to_owned(), text(rank(&report, context, &body.id)));
+        // Counting walks through every turn, so it is done once.
+        let message_count = report.message_count();
+        header.insert("rank".to_owned(), text(rank(&report, message_count, context, &body.id)));
+        header.insert("messageCount".to_owned(), whole(message_count as u64));
         header::describe(&mut header, &report, context);
 
         let body = (context.content == ReportContent::Full).then_some(body);
@@ -143,12 +146,17 @@ impl ReportRecord {
     }
 }
 
-fn rank(report: &EndOfCallReport<'_>, context: &ReportContext<'_>, body_id: &str) -> String {
+fn rank(
+    report: &EndOfCallReport<'_>,
+    message_count: usize,
+    context: &ReportContext<'_>,
+    body_id: &str,
+) -> String {
     let has_analysis = report.summary().is_some()
         || report.success_evaluation().is_some()
         || report.structured_data().is_some();
     Rank {
-        message_count: report.message_count(),
+        message_count,
         transcript_bytes: report.transcript().map_or(0, str::len),
         has_analysis,
         has_ended_reason: report.ended_reason().is_some(),

@@ -27,7 +27,6 @@ impl StatusRecord {
     #[must_use]
     pub fn from_message(
         message: &StatusUpdate<'_>,
-        desk: &str,
         received_at: Timestamp,
         retention: Retention,
     ) -> Option<Self> {
@@ -39,7 +38,6 @@ impl StatusRecord {
 
         let mut kept = item(key.as_str(), format!("STATUS#{moment}#{status}"));
         kept.insert("callId".to_owned(), text(call_id));
-        kept.insert("desk".to_owned(), text(desk));
         kept.insert("status".to_owned(), text(status));
         kept.insert("receivedAt".to_owned(), text(received_at.to_iso8601()));
         if let Some(at) = at {
@@ -134,7 +132,6 @@ mod tests {
         let message: StatusUpdate<'_> = vapi_webhook::payload::read(body.as_bytes()).unwrap();
         StatusRecord::from_message(
             &message,
-            "main",
             Timestamp::from_millis(1_781_280_000_000),
             Retention::days(1),
         )

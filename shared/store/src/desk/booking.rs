@@ -56,6 +56,11 @@ impl Desk {
     ///
     /// [`BookError::Taken`] if the time overlaps a booking; [`BookError::Store`] if DynamoDB fails.
     pub async fn book(&self, new: &NewBooking) -> Result<Booking, BookError> {
+        let in_time = tokio::time::timeout(self.time_limit, Box::pin(self.try_to_book(new)));
+        in_time.await.unwrap_or_else(|_| Err(out_of_time().into()))
+    }
+
+    async fn try_to_book(&self, new: &NewBooking) -> Result<Booking, BookError> {
         let booking = Booking::new(new);
         for attempt in 0..ATTEMPTS {
             let day = self.day(&new.desk, new.date).await?;
@@ -86,6 +91,18 @@ impl Desk {
     ///
     /// [`CancelError::NotFound`] and [`CancelError::NotYours`] change nothing; [`CancelError::Store`] if DynamoDB fails.
     pub async fn cancel(
+        &self,
+        desk: &str,
+        date: Date,
+        time: Time,
+        caller: Option<&E164>,
+    ) -> Result<Booking, CancelError> {
+        let in_time =
+            tokio::time::timeout(self.time_limit, Box::pin(self.try_to_cancel(desk, date, time, caller)));
+        in_time.await.unwrap_or_else(|_| Err(out_of_time().into()))
+    }
+
+    async fn try_to_cancel(
         &self,
         desk: &str,
         date: Date,
@@ -174,6 +191,10 @@ fn somebody_else_wrote<R>(error: &SdkError<TransactWriteItemsError, R>) -> bool 
     };
     let mut codes = cancelled.cancellation_reasons().iter().filter_map(|reason| reason.code());
     codes.any(|code| matches!(code, "ConditionalCheckFailed" | "TransactionConflict"))
+}
+
+fn out_of_time() -> StoreError {
+    StoreError::Unavailable { operation: "TransactWriteItems", reason: "timeout" }
 }
 
 fn not_sendable<E>(_: E) -> StoreError {

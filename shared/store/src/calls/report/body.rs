@@ -34,8 +34,11 @@ pub(crate) struct Body {
 impl Body {
     /// Compresses a message while its secrets are replaced, so that no second copy of it is made.
     pub(crate) fn from_message(message: &[u8]) -> Self {
-        // Writing to memory does not fail, and the level is a valid one.
-        let compressed = compress(message).unwrap_or_default();
+        #[expect(
+            clippy::expect_used,
+            reason = "writing to memory does not fail, and level and window are valid ones"
+        )]
+        let compressed = compress(message).expect("compression into memory");
         Self { id: body_id(&compressed), compressed }
     }
 

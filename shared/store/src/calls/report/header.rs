@@ -23,7 +23,7 @@ const INDEX_LIMIT: usize = 256;
 /// Epoch milliseconds that ISO 8601 writes with four digits for the year.
 const SANE_MILLIS: std::ops::RangeInclusive<i64> = 0..=253_402_300_799_999;
 
-/// Adds what a report says of its call. `rank`, `bodyId` and the key are for others to add.
+/// Adds what a report says of its call. The key, `rank`, `messageCount` and `bodyId` are for others to add.
 pub(crate) fn describe(header: &mut Item, report: &EndOfCallReport<'_>, context: &ReportContext<'_>) {
     let mut header = Header { item: header, truncated: false };
     header.who(report, context);
@@ -87,7 +87,6 @@ impl Header<'_> {
         self.text("endedReason", report.ended_reason(), TEXT_LIMIT);
         self.text("successEvaluation", report.success_evaluation(), TEXT_LIMIT);
         self.text("recordingUrl", report.stable_recording_url(), URL_LIMIT);
-        self.put("messageCount", number(report.message_count() as u64));
 
         let mut latencies = report.turn_latencies_ms();
         if latencies.is_empty() {
