@@ -1,0 +1,54 @@
+//! `cargo vapi tools`: what it prints is what Vapi's API takes.
+
+#![expect(clippy::expect_used, reason = "what a test can't go on without is a failure of the test")]
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn tools(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_vapi-cli"))
+        .arg("tools")
+        .args(arguments)
+        .output()
+        .expect("the binary runs")
+}
+
+fn definitions(arguments: &[&str]) -> Vec<Value> {
+    let output = tools(arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("a JSON array, and nothing else, on standard output")
+}
+
+#[test]
+fn every_definition_is_one_that_vapi_takes() {
+    let definitions = definitions(&[]);
+    assert!(!definitions.is_empty());
+    for definition in definitions {
+        assert_eq!(definition["type"], "function", "{definition}");
+        let function = &definition["function"];
+        let name = function["name"].as_str().expect("a name");
+        let allowed = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
+        assert!((1..=64).contains(&name.len()) && name.chars().all(allowed), "{name}");
+        let description = function["description"].as_str().expect("a description");
+        assert!((1..1000).contains(&description.chars().count()), "{name}");
+        assert_eq!(function["parameters"]["type"], "object", "{name}");
+        let text = definition.to_string();
+        assert!(!text.contains("\"$schema\"") && !text.contains("\"$ref\""), "{name}");
+    }
+}
+
+#[test]
+fn one_tool_can_be_asked_for() {
+    let all = definitions(&[]);
+    let name = all[0]["function"]["name"].as_str().expect("a name");
+    assert_eq!(definitions(&["--tool", name]), [all[0].clone()]);
+}
+
+#[test]
+fn an_unknown_tool_is_answered_with_those_that_exist() {
+    let output = tools(&["--tool", "no_such_tool"]);
+    assert!(!output.status.success());
+    assert!(output.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("these are there:"));
+}
