@@ -129,10 +129,3 @@ async fn without_its_secrets_the_tool_says_so() {
     assert_eq!(look_up(&start(&[], None, NOW), "LD-1").await, sentence);
     assert_eq!(look_up(&with_secrets("https://api.example.com/orders", ""), "LD-1").await, sentence);
 }
-
-#[tokio::test]
-async fn a_key_is_not_sent_in_clear() {
-    for url in ["http://api.example.com/orders", "ftp://api.example.com/", "api.example.com"] {
-        look_up(&with_secrets(url, "s3cret"), "LD-1").await.unwrap_err();
-    }
-}
