@@ -21,12 +21,14 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), String> {
     let Options { port, file } = Options::parse(std::env::args().skip(1))?;
     let mut dynamodb = LocalDynamoDb::on_file(&file, port).await.map_err(|error| error.to_string())?;
+    // Before the line that says so: whoever reads it may stop us at once.
+    let stopped = stop_signal().map_err(|error| format!("no signals can be received: {error}"))?;
     println!(
         "local-dynamodb: ready at {} with the tables {CALLS_TABLE} and {DESK_TABLE}, kept in {}",
         dynamodb.endpoint(),
         file.display(),
     );
-    stop_signal().await.map_err(|error| format!("no signals can be received: {error}"))?;
+    stopped.await;
     dynamodb.stop();
     Ok(())
 }
@@ -52,17 +54,24 @@ impl Options {
     }
 }
 
+/// Resolves on SIGINT or SIGTERM. Listens from now on, not from the first poll.
 #[cfg(unix)]
-async fn stop_signal() -> std::io::Result<()> {
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminate.recv() => Ok(()),
-    }
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }
 
+/// Resolves on Ctrl-C.
 #[cfg(not(unix))]
-async fn stop_signal() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }
