@@ -12,8 +12,8 @@ use vapi_webhook::{Family as FamilyName, MessageType};
 use crate::facts::Origin;
 use crate::tools;
 
-/// What is kept back for reading the message and writing the answer: the engine is then done before the message's own deadline, and
-/// the results that are there are not lost to the fallback.
+/// What is kept back for reading the message and writing the answer: the engine is then done before the
+/// message's own deadline, and the results that are there are not lost to the fallback.
 const TO_ANSWER: Duration = Duration::from_millis(50);
 
 const DEADLINE_MS: u64 = 8000;
@@ -38,7 +38,8 @@ pub enum StartError {
 }
 
 impl ToolCallsFamily {
-    /// Reads `TOOL_DEADLINE_MS`, `RESULT_MAX_CHARS` and `TOOL_SECRETS`, and makes the HTTPS client if there are secrets for it.
+    /// Reads `TOOL_DEADLINE_MS`, `RESULT_MAX_CHARS` and `TOOL_SECRETS`, and makes the HTTPS client if there
+    /// are secrets for it.
     ///
     /// Without a desk store, tools that need one say so and the others work.
     ///
@@ -116,7 +117,8 @@ impl ToolCallsFamily {
 const UNREADABLE: &str = "The message can't be read.";
 const NO_USABLE_CALL: &str = "The message holds no tool call with an id.";
 
-/// An `error` for each id that can be read, without running anything: for when the tools can't be run, or were not done in time.
+/// An `error` for each id that can be read, without running anything: for when the tools can't be run, or
+/// were not done in time.
 pub fn answer_without_running(body: &[u8], sentence: &str) -> ToolCallsAnswer {
     let results = payload::called(body)
         .into_iter()

@@ -13,8 +13,8 @@ use vapi_tools::{RegistryError, ToolRegistry};
 ///
 /// # Errors
 ///
-/// If one of them has a name, a description or arguments that Vapi would refuse. A test builds this list, so that such a tool
-/// never gets as far as a deployment.
+/// If one of them has a name, a description or arguments that Vapi would refuse. A test builds this list, so
+/// that such a tool never gets as far as a deployment.
 pub fn registry() -> Result<ToolRegistry, RegistryError> {
     ToolRegistry::builder()
         .with::<book_appointment::BookAppointment>()

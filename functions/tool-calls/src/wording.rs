@@ -1,4 +1,5 @@
-//! How days, times and names are said: plain enough to be spoken, exact enough for the model to call the next tool.
+//! How days, times and names are said: plain enough to be spoken, exact enough for the model to call the next
+//! tool.
 
 use call_store::desk::Slot;
 use jiff::civil::{Date, Time};
@@ -24,7 +25,8 @@ pub(crate) fn times<'a>(slots: impl IntoIterator<Item = &'a Slot>) -> String {
     times.join(", ")
 }
 
-/// A text that somebody else chose, as data: one line, no control characters, at most so many characters. `None` if nothing is left.
+/// A text that somebody else chose, as data: one line, no control characters, at most so many characters.
+/// `None` if nothing is left.
 pub(crate) fn data(text: &str, max_chars: usize) -> Option<String> {
     let line = single_line(text);
     let cut: String = line.chars().take(max_chars).collect();

@@ -12,7 +12,8 @@ pub(crate) struct UnusableArguments(pub(crate) String);
 
 /// Reads the arguments of the tool `name` from JSON text.
 ///
-/// Models write `"5"` for 5, 5 for `"5"`, and `null` for what they leave out: where the schema says which was meant, that is read.
+/// Models write `"5"` for 5, 5 for `"5"`, and `null` for what they leave out: where the schema says which was
+/// meant, that is read.
 pub(crate) fn read<T: DeserializeOwned>(
     json: &str,
     name: &str,
@@ -40,7 +41,8 @@ fn upper_first(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// "book_appointment was not run. Missing field `date`. Its arguments: date (string, required), reason (string). …"
+/// "book_appointment was not run. Missing field `date`. Its arguments: date (string, required), reason
+/// (string). …"
 pub(crate) fn unusable(name: &str, schema: &Value, reason: &str) -> UnusableArguments {
     let required = schema.get("required").and_then(Value::as_array);
     let arguments: Vec<String> = properties(schema)

@@ -61,8 +61,9 @@ impl ToolContext {
         Ok(self.conversation.desk(store).await?)
     }
 
-    /// A name for this one wish in the whole world: the tool call's id with the call's, because models' providers give short
-    /// ids (`call_51kj`) that come again in other calls. `None` for a legacy `function-call`, which has none.
+    /// A name for this one wish in the whole world: the tool call's id with the call's, because models'
+    /// providers give short ids (`call_51kj`) that come again in other calls. `None` for a legacy
+    /// `function-call`, which has none.
     pub fn wish_id(&self) -> Option<String> {
         let conversation = self.call().conversation_id()?;
         let id = &*self.tool_call_id;

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-/// How long a tool's name may be, in bytes. See [Vapi API/Create Tool](https://docs.vapi.ai/api-reference/tools/create).
+/// How long a tool's name may be, in bytes. See [Vapi API/Create
+/// Tool](https://docs.vapi.ai/api-reference/tools/create).
 pub const NAME_MAX_BYTES: usize = 64;
 
 /// Descriptions stay under this many characters: beyond it, models' providers refuse them.
@@ -19,7 +20,8 @@ pub(crate) fn is_description(text: &str) -> bool {
     !text.trim().is_empty() && text.chars().count() < DESCRIPTION_LIMIT_CHARS
 }
 
-/// The function tool as Vapi's API takes it, without a server: it then goes where the assistant's messages go.
+/// The function tool as Vapi's API takes it, without a server: it then goes where the assistant's messages
+/// go.
 pub(crate) fn function_tool(name: &str, description: &str, parameters: &Value) -> Value {
     json!({
         "type": "function",

@@ -14,7 +14,8 @@ pub struct CallDesk {
 }
 
 impl CallDesk {
-    /// Finds out whose number was dialled. A call without a number of ours, such as a web call, belongs to `main`.
+    /// Finds out whose number was dialled. A call without a number of ours, such as a web call, belongs to
+    /// `main`.
     pub(crate) async fn of(facts: &CallFacts, store: Desk) -> Result<Self, StoreError> {
         let number = facts.dialled_number.as_ref();
         let entry = store.number(number, facts.phone_number_id.as_deref()).await?;
@@ -36,7 +37,8 @@ impl CallDesk {
     ///
     /// # Errors
     ///
-    /// If DynamoDB fails; or a refusal that the caller can hear, if the desk has no opening hours: it is then not set up.
+    /// If DynamoDB fails; or a refusal that the caller can hear, if the desk has no opening hours: it is then
+    /// not set up.
     pub async fn settings(&self) -> Result<DeskSettings, ToolError> {
         let settings = self.store.settings(&self.name).await?;
         if !settings.is_set_up() {

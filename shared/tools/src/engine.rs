@@ -1,8 +1,9 @@
 //! Runs the tool calls of a message: side by side, each under the deadline, one result per call, in order.
 //!
-//! A tool is other people's code. It may panic, block its thread or never end; still every other call of the message, and the
-//! process, must be answered in time. So a call runs on one of the runtime's blocking threads, where it can hold up nobody (on a
-//! small Lambda the runtime has no worker to spare), while the engine's own task keeps the deadline.
+//! A tool is other people's code. It may panic, block its thread or never end; still every other call of the
+//! message, and the process, must be answered in time. So a call runs on one of the runtime's blocking
+//! threads, where it can hold up nobody (on a small Lambda the runtime has no worker to spare), while the
+//! engine's own task keeps the deadline.
 
 mod outcome;
 mod request;
@@ -27,7 +28,8 @@ use crate::registry::ToolRegistry;
 use crate::services::Services;
 use crate::tool::Effect;
 
-/// A message with more calls than this is none that a model made; the answer to it must stay under Lambda's 6 MB.
+/// A message with more calls than this is none that a model made; the answer to it must stay under Lambda's 6
+/// MB.
 const ANSWERED_AT_MOST: usize = 1000;
 
 /// Bounds on what the engine does.
@@ -70,8 +72,9 @@ impl Engine {
 
     /// Runs the calls of one message and answers each by `deadline`.
     ///
-    /// The results come in the calls' order. A call without an id can't be answered: it is neither run nor in the result. A call
-    /// that comes twice under one id is run once and answered twice; a second, different one under the same id is not run.
+    /// The results come in the calls' order. A call without an id can't be answered: it is neither run nor in
+    /// the result. A call that comes twice under one id is run once and answered twice; a second, different
+    /// one under the same id is not run.
     pub async fn run(
         &self,
         calls: &[ToolCall<'_>],
@@ -86,11 +89,12 @@ impl Engine {
                 match position {
                     _ if first < position && requests[first] == *request => None,
                     _ if first < position => {
-                        Some(request.not_run("Another call has the same id. Call it again."))
+                        Some(request.not_run("Another call has the same id. Call it again.", &conversation))
                     }
-                    _ if position >= self.limits.calls_per_message => {
-                        Some(request.not_run("These are too many calls at once. Call it again, on its own."))
-                    }
+                    _ if position >= self.limits.calls_per_message => Some(request.not_run(
+                        "These are too many calls at once. Call it again, on its own.",
+                        &conversation,
+                    )),
                     _ => Some(self.run_one(request, &conversation, deadline).await),
                 }
             });
@@ -122,7 +126,7 @@ impl Engine {
     ) -> ToolCallResult {
         let began = Instant::now();
         let ended = self.try_one(request, conversation, deadline).await.cut(self.limits.result_max_chars);
-        request.finish(ended, began.elapsed())
+        request.finish(ended, began.elapsed(), conversation)
     }
 
     async fn try_one(&self, request: &Request, conversation: &Conversation, deadline: Instant) -> Ended {

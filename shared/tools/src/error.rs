@@ -2,8 +2,8 @@
 
 /// Why a tool gave no answer.
 ///
-/// The caller hears [`spoken`](Self::spoken); the operator's log line gets [`code`](Self::code). `Display` shows the code
-/// only, because a sentence may hold what the caller said.
+/// The caller hears [`spoken`](Self::spoken); the operator's log line gets [`code`](Self::code). `Display`
+/// shows the code only, because a sentence may hold what the caller said.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ToolError {

@@ -81,7 +81,8 @@ pub(crate) fn client() -> Result<Client, HttpsError> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder()
         .connect_timeout(CONNECT_TIMEOUT)
-        // A key in a header must not follow a redirect to another host, nor go through whatever proxy the environment names.
+        // A key in a header must not follow a redirect to another host, nor go through whatever proxy the
+        // environment names.
         .redirect(redirect::Policy::none())
         .no_proxy()
         .build()

@@ -1,12 +1,4 @@
-//! Tools that a Vapi assistant calls: what a tool is, the list of them, and the engine that runs them.
-//!
-//! The major parts are:
-//!
-//! - [`Tool`]: one tool. Its type is its arguments; its doc comments are what the model reads of them.
-//! - [`ToolRegistry`]: the tools by name, and their definitions as Vapi takes them.
-//! - [`Engine`]: runs the calls of one message side by side, each under the deadline, and answers every one, whatever a tool does.
-//! - [`ToolContext`]: what a tool gets beside its arguments: the call, the desk, the clock, the store, HTTPS, secrets.
-//! - [`calendar`]: dates and times of day as models write them.
+#![doc = include_str!("../README.md")]
 
 mod arguments;
 pub mod calendar;

@@ -105,8 +105,9 @@ impl ToolRegistryBuilder {
     ///
     /// # Errors
     ///
-    /// The first thing wrong with a tool: its name is invalid or taken, its description empty or too long, or Vapi can't be told its
-    /// arguments. It depends on the code alone, so a test that builds the registry finds it.
+    /// The first thing wrong with a tool: its name is invalid or taken, its description empty or too long, or
+    /// Vapi can't be told its arguments. It depends on the code alone, so a test that builds the registry
+    /// finds it.
     pub fn build(self) -> Result<ToolRegistry, RegistryError> {
         self.first_error.map_or(Ok(ToolRegistry { tools: self.tools }), Err)
     }

@@ -1,7 +1,8 @@
 //! The JSON Schema of a tool's arguments, as Vapi and the models behind it want it.
 //!
-//! Vapi's `JsonSchema` is a small part of the standard: every property has one `type`, there is no `$ref`, no `null` type and a
-//! short list of formats. See [Vapi API/Create Tool](https://docs.vapi.ai/api-reference/tools/create).
+//! Vapi's `JsonSchema` is a small part of the standard: every property has one `type`, there is no `$ref`, no
+//! `null` type and a short list of formats. See [Vapi API/Create
+//! Tool](https://docs.vapi.ai/api-reference/tools/create).
 
 mod simplify;
 
@@ -27,7 +28,8 @@ pub enum SchemaError {
 ///
 /// # Errors
 ///
-/// A type that Vapi's part of JSON Schema can't say. It fails the same way every time, so that a test finds it.
+/// A type that Vapi's part of JSON Schema can't say. It fails the same way every time, so that a test finds
+/// it.
 pub fn arguments_schema<T: JsonSchema>() -> Result<Value, SchemaError> {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.meta_schema = None;
@@ -77,7 +79,8 @@ mod tests {
     #[derive(JsonSchema)]
     #[expect(dead_code, reason = "only its schema is of interest")]
     struct Everything {
-        /// How many people come.
+        /// How many
+        /// people come.
         people: u32,
         /// What for.
         reason: Option<String>,

@@ -16,7 +16,8 @@ pub enum SecretsError {
 }
 
 impl Secrets {
-    /// Reads a JSON object of strings. A text of white space only, as an unset template parameter gives, holds no secrets.
+    /// Reads a JSON object of strings. A text of white space only, as an unset template parameter gives,
+    /// holds no secrets.
     ///
     /// # Errors
     ///

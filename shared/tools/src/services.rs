@@ -21,7 +21,8 @@ struct Shared {
 }
 
 impl Services {
-    /// Without a desk store (no `DESK_TABLE`), tools that need one say that they are unavailable and the others work.
+    /// Without a desk store (no `DESK_TABLE`), tools that need one say that they are unavailable and the
+    /// others work.
     pub fn new(clock: impl Clock, desks: Option<Desk>, secrets: Secrets) -> Self {
         Self(Arc::new(Shared { clock: Box::new(clock), desks, secrets, https: OnceLock::new() }))
     }
@@ -41,8 +42,9 @@ impl Services {
         &self.0.secrets
     }
 
-    /// Makes the HTTPS client if some tool could want it, that is, if there is any secret. For init, where Lambda gives full CPU:
-    /// reading the certificate authorities takes some milliseconds. What goes wrong here shows when a tool asks.
+    /// Makes the HTTPS client if some tool could want it, that is, if there is any secret. For init, where
+    /// Lambda gives full CPU: reading the certificate authorities takes some milliseconds. What goes wrong
+    /// here shows when a tool asks.
     pub fn warm_https(&self) {
         if !self.0.secrets.is_empty() {
             let _ = self.https();

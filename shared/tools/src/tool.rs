@@ -13,41 +13,11 @@ use crate::error::ToolError;
 /// The engine makes the text one line, never empty and at most `RESULT_MAX_CHARS` long.
 pub type ToolResult = Result<String, ToolError>;
 
-/// One tool. The type that implements it *is* the arguments: its fields are read from the model's JSON and its doc
-/// comments are the descriptions that the model sees.
+/// One tool. The type that implements it *is* the arguments: its fields are read from the model's JSON and
+/// its doc comments are the descriptions that the model sees.
 ///
-/// A field that is an `Option` need not be given. Never use `deny_unknown_fields`: Vapi merges a tool's static parameters
-/// over the model's arguments, so more keys than these are normal.
-///
-/// ```
-/// use schemars::JsonSchema;
-/// use serde::Deserialize;
-/// use vapi_tools::{Effect, Tool, ToolContext, ToolError, ToolRegistry, ToolResult};
-///
-/// #[derive(Deserialize, JsonSchema)]
-/// struct PriceOf {
-///     /// What the caller wants to buy, as the caller said it.
-///     article: String,
-/// }
-///
-/// impl Tool for PriceOf {
-///     const NAME: &'static str = "price_of";
-///     const DESCRIPTION: &'static str = "Tells the price of one article.";
-///     const EFFECT: Effect = Effect::ReadOnly;
-///
-///     async fn call(self, _context: &ToolContext) -> ToolResult {
-///         match self.article.as_str() {
-///             "haircut" => Ok("A haircut is 30 dollars.".to_owned()),
-///             _ => Err(ToolError::refused("That is not on our price list.")),
-///         }
-///     }
-/// }
-///
-/// let registry = ToolRegistry::builder().with::<PriceOf>().build()?;
-/// let definition = &registry.definitions()[0];
-/// assert_eq!(definition["function"]["parameters"]["required"][0], "article");
-/// # Ok::<(), vapi_tools::RegistryError>(())
-/// ```
+/// A field that is an `Option` need not be given. Never use `deny_unknown_fields`: Vapi merges a tool's
+/// static parameters over the model's arguments, so more keys than these are normal.
 pub trait Tool: DeserializeOwned + JsonSchema + Send + 'static {
     /// The name that the model calls: 1 to 64 of `a-z A-Z 0-9 _ -`, by custom in snake_case.
     const NAME: &'static str;
@@ -60,7 +30,8 @@ pub trait Tool: DeserializeOwned + JsonSchema + Send + 'static {
 
     /// Does what the caller wants and says so in a sentence.
     ///
-    /// The future is dropped at the deadline. A panic, or a thread that is blocked for good, spoils this call's result only.
+    /// The future is dropped at the deadline. A panic, or a thread that is blocked for good, spoils this
+    /// call's result only.
     fn call(self, context: &ToolContext) -> impl Future<Output = ToolResult> + Send;
 }
 

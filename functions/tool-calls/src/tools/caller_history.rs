@@ -1,7 +1,8 @@
 //! "When is my appointment?" "Coming appointments from this number: Friday, June 12 at 09:30."
 //!
-//! Coming appointments are told to whoever calls from the number that booked them, because only that number can cancel them. All
-//! else that the desk knows is told as far as its `callerMemory` allows. The number can be spoofed: see docs/architecture.md.
+//! Coming appointments are told to whoever calls from the number that booked them, because only that number
+//! can cancel them. All else that the desk knows is told as far as its `callerMemory` allows. The number can
+//! be spoofed: see docs/architecture.md.
 
 use call_store::desk::{Appointment, CallerHistory as Known, CallerMemory, DeskSettings};
 use jiff::Timestamp;

@@ -1,6 +1,7 @@
 //! "I can't come on Friday." "Cancelled: Friday, June 12 at 09:30."
 //!
-//! A caller cancels only what was booked from the same number. That number can be spoofed: see docs/architecture.md.
+//! A caller cancels only what was booked from the same number. That number can be spoofed: see
+//! docs/architecture.md.
 
 use call_store::desk::CancelError;
 use schemars::JsonSchema;

@@ -1,7 +1,8 @@
 //! "Where is my order, LD-20417?" "Order LD-20417: shipped. It is expected on Friday, June 12."
 //!
-//! Asks an HTTPS API: `GET <orders_api_url>/<order>` with `Authorization: Bearer <orders_api_key>`, both from `TOOL_SECRETS`. The
-//! API answers 404 for an order that it does not know, else JSON with a `status` and, if it likes, `expected` (`YYYY-MM-DD`).
+//! Asks an HTTPS API: `GET <orders_api_url>/<order>` with `Authorization: Bearer <orders_api_key>`, both from
+//! `TOOL_SECRETS`. The API answers 404 for an order that it does not know, else JSON with a `status` and, if
+//! it likes, `expected` (`YYYY-MM-DD`).
 
 use jiff::tz::TimeZone;
 use reqwest::{StatusCode, Url};

@@ -11,7 +11,8 @@ const MESSAGE_MAX_CHARS: usize = 1000;
 
 #[derive(Deserialize, JsonSchema)]
 pub(super) struct TakeMessage {
-    /// The message, in the caller's own words as far as possible, with a number to call back if the caller gave one.
+    /// The message, in the caller's own words as far as possible, with a number to call back if the caller
+    /// gave one.
     message: String,
     /// Who leaves the message, if the caller has said it.
     name: Option<String>,

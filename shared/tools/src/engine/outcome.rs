@@ -112,13 +112,15 @@ impl Ended {
         self
     }
 
-    /// One log line. Never arguments, texts or numbers; a name or id that is not what it should be is not logged either.
-    pub(super) fn log(&self, name: &str, tool_call_id: &str, took: Duration) {
+    /// One log line. Never arguments, texts or numbers; a name or id that is not what it should be is not
+    /// logged either.
+    pub(super) fn log(&self, call_id: Option<&str>, name: &str, tool_call_id: &str, took: Duration) {
         let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let outcome = self.outcome.as_str();
         let code = self.code;
         match self.outcome {
             Outcome::Ok | Outcome::Refused => tracing::info!(
+                call.id = call_id,
                 tool.name = name,
                 tool_call.id = tool_call_id,
                 outcome,
@@ -126,6 +128,7 @@ impl Ended {
                 "tool call answered"
             ),
             Outcome::Panic => tracing::error!(
+                call.id = call_id,
                 tool.name = name,
                 tool_call.id = tool_call_id,
                 outcome,
@@ -133,6 +136,7 @@ impl Ended {
                 "tool call answered without the tool"
             ),
             _ => tracing::warn!(
+                call.id = call_id,
                 tool.name = name,
                 tool_call.id = tool_call_id,
                 outcome,

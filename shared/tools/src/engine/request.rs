@@ -7,6 +7,7 @@ use vapi_webhook::answer::ToolCallResult;
 use vapi_webhook::payload::{BadArguments, ToolCall};
 
 use super::outcome::{Ended, Outcome};
+use crate::conversation::Conversation;
 use crate::definition::is_tool_name;
 
 /// How much of an id or a name is logged or said.
@@ -37,18 +38,19 @@ impl Request {
     }
 
     /// The answer to this call, and its log line.
-    pub(super) fn finish(&self, ended: Ended, took: Duration) -> ToolCallResult {
-        ended.log(self.shown_name(), &self.shown_id(), took);
+    pub(super) fn finish(&self, ended: Ended, took: Duration, conversation: &Conversation) -> ToolCallResult {
+        let call_id = conversation.facts().conversation_id().map(shown);
+        ended.log(call_id.as_deref(), self.shown_name(), &shown(&self.tool_call_id), took);
         ended.into_result(&self.tool_call_id, &self.name)
     }
 
     /// The answer to a call that is not to be run.
-    pub(super) fn not_run(&self, text: &str) -> ToolCallResult {
-        self.finish(Ended::new(Outcome::NotRun, text), Duration::ZERO)
+    pub(super) fn not_run(&self, text: &str, conversation: &Conversation) -> ToolCallResult {
+        self.finish(Ended::new(Outcome::NotRun, text), Duration::ZERO, conversation)
     }
+}
 
-    /// The id for logs.
-    fn shown_id(&self) -> String {
-        self.tool_call_id.chars().filter(char::is_ascii_graphic).take(SHOWN_MAX_CHARS).collect()
-    }
+/// An id for logs: some sender chose it.
+fn shown(id: &str) -> String {
+    id.chars().filter(char::is_ascii_graphic).take(SHOWN_MAX_CHARS).collect()
 }

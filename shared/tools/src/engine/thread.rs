@@ -12,7 +12,8 @@ use super::outcome::Ended;
 use crate::context::ToolContext;
 use crate::registry::RegisteredTool;
 
-/// A tool's own time ends this much before the message's, so that giving its thread back and the engine's timer are no race.
+/// A tool's own time ends this much before the message's, so that giving its thread back and the engine's
+/// timer are no race.
 const TO_HAND_BACK: Duration = Duration::from_millis(10);
 
 /// Threads for tools, in the whole process. A tool that blocks for good keeps its own; the rest stay.

@@ -3,6 +3,7 @@
 use schemars::Schema;
 use schemars::transform::{RecursiveTransform, Transform};
 use serde_json::{Map, Value, json};
+use vapi_webhook::answer::single_line;
 
 /// The formats that Vapi lists; schemars adds others, such as `uint32`.
 const FORMATS: [&str; 9] =
@@ -15,6 +16,10 @@ pub(super) fn simplify(schema: &mut Schema) {
 
 fn simplify_one(schema: &mut Schema) {
     let Some(schema) = schema.as_object_mut() else { return };
+    if let Some(Value::String(description)) = schema.get_mut("description") {
+        // Where a doc comment is broken into lines is of no interest to a model.
+        *description = single_line(description);
+    }
     drop_null(schema);
     join_variants(schema);
     if schema.get("format").and_then(Value::as_str).is_some_and(|format| !FORMATS.contains(&format)) {
@@ -50,8 +55,8 @@ fn drop_null(schema: &mut Map<String, Value>) {
     }
 }
 
-/// An enum whose variants have doc comments comes as `oneOf` with one constant each: one `enum` says the same, with the
-/// comments in its description.
+/// An enum whose variants have doc comments comes as `oneOf` with one constant each: one `enum` says the
+/// same, with the comments in its description.
 fn join_variants(schema: &mut Map<String, Value>) {
     let Some(Value::Array(choices)) = schema.get("oneOf") else { return };
     let mut names = Vec::new();

@@ -56,7 +56,7 @@ async fn each_call_is_one_line_without_arguments_texts_or_numbers() {
     let mut seen: Vec<_> = lines
         .iter()
         .map(|line| {
-            assert!(line["duration_ms"].is_u64(), "{line}");
+            assert!(line["duration_ms"].is_u64() && line["call.id"] == "call-1", "{line}");
             [&line["tool_call.id"], &line["tool.name"], &line["outcome"], &line["error.code"], &line["level"]]
                 .map(|field| field.as_str().unwrap_or("-").to_owned())
         })
