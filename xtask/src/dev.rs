@@ -88,7 +88,7 @@ fn play(project: &Project, stop: &Stop, stack: &Stack) -> Result<()> {
         bail!(
             "the call did not go as it should; the end of {}:\n{}",
             project.shown(stack.log().path()),
-            stack.log().last_lines(15)
+            stack.log().last_words()
         );
     }
     Ok(())
@@ -126,7 +126,7 @@ fn serve(project: &Project, stop: &Stop, stack: &mut Stack) -> Result<()> {
             bail!(
                 "{service} has ended; the end of {}:\n{}",
                 project.shown(stack.log().path()),
-                stack.log().last_lines(15)
+                stack.log().last_words()
             );
         }
         for news in watchdog.look(&stack.function_processes()) {

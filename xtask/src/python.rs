@@ -91,7 +91,7 @@ impl Tool {
         if !made.with_context(|| format!("Python 3 with pip is needed to bring {}", self.name))?.success() {
             bail!(
                 "python3 can't make a virtual environment (on Debian and Ubuntu: apt install python3-venv):\n{}",
-                log.last_lines(5)
+                log.last_words()
             );
         }
         let mut pip = Command::new(environment.join("bin/python"));
@@ -105,7 +105,7 @@ impl Tool {
                 "pip could not install {}; the end of {}:\n{}",
                 self.name,
                 project.shown(log.path()),
-                log.last_lines(5)
+                log.last_words()
             );
         }
         Ok(())

@@ -9,7 +9,7 @@ mod paragraph;
 pub mod script;
 mod wish;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use project_files::{LocalEnv, Sample};
 use vapi_cli::send::Sender;
 use vapi_webhook::credential::Credentials;
@@ -44,10 +44,9 @@ pub async fn play(env: &LocalEnv, stage: &Stage) -> Result<()> {
         let body = wish.apply(sample)?;
         let answer = sender.send(body.clone().into_bytes()).await?;
         println!("  {:<30} {:>15} {:>8} ms", step.title, answer.status.as_str(), answer.took.as_millis());
-        let told = step
-            .expects
-            .check(&answer, &wish)
-            .with_context(|| format!("{}: {}", step.title, shown(&answer.body)))?;
+        let told = step.expects.check(&answer, &wish);
+        let told = told
+            .map_err(|error| anyhow!("{}: {error:#}\nIt was answered {}", step.title, shown(&answer.body)))?;
         for line in told {
             print!("{}", Paragraph::new(&line).indented(6));
         }

@@ -153,7 +153,7 @@ impl Stack {
                         .flatten()
                         .map_or("no answer".to_owned(), |status| format!("status {status}, not 405")),
                     project.shown(self.log.path()),
-                    self.log.last_lines(15)
+                    self.log.last_words()
                 ),
             }
         }
@@ -217,7 +217,7 @@ fn wait_until_listening(
     while http::connect(port).is_none() {
         stop.check()?;
         if !service.is_running() || progress.elapsed() > START_LIMIT {
-            bail!("it does not come up at {url}:\n{}", log.last_lines(15));
+            bail!("it does not come up at {url}:\n{}", log.last_words());
         }
         progress.tick("starting");
         std::thread::sleep(process::POLL);

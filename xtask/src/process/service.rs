@@ -29,19 +29,39 @@ impl Log {
         file.with_context(|| format!("can't write {}", self.path.display()))
     }
 
-    /// The last `count` lines, indented; without those of cargo about starting what is built already.
-    pub(crate) fn last_lines(&self, count: usize) -> String {
+    /// What the end of the log says about a failure: warnings, errors, and whatever is no log line of a function.
+    pub(crate) fn last_words(&self) -> String {
         let text = std::fs::read(&self.path).unwrap_or_default();
         let text = String::from_utf8_lossy(&text);
-        let lines: Vec<&str> = text.lines().filter(|line| !is_cargo_noise(line)).collect();
-        let from = lines.len().saturating_sub(count);
-        lines.get(from..).unwrap_or_default().iter().map(|line| format!("    {line}\n")).collect()
+        let telling: Vec<&str> = text.lines().filter(|line| is_telling(line)).collect();
+        let from = telling.len().saturating_sub(LAST_WORDS);
+        let lines = telling.get(from..).unwrap_or_default().iter();
+        lines.map(|line| format!("    {}\n", line.chars().take(LINE_LIMIT).collect::<String>())).collect()
     }
 }
 
-fn is_cargo_noise(line: &str) -> bool {
-    let words = ["Blocking", "Finished", "Running", "`target/", "`dev` profile", "waiting for file lock"];
-    words.iter().any(|word| line.trim_start().starts_with(word))
+/// Lines that are shown of a log.
+const LAST_WORDS: usize = 12;
+
+/// Characters that are shown of a line: log lines of the functions begin with what matters.
+const LINE_LIMIT: usize = 220;
+
+/// What cargo and the runtime say about every start.
+const NOISE: [&str; 7] = [
+    "Blocking",
+    "Finished",
+    "Running",
+    "`target/",
+    "`dev` profile",
+    "waiting for file lock",
+    "AWS_LAMBDA_MAX_CONCURRENCY",
+];
+
+fn is_telling(line: &str) -> bool {
+    let is_log = line.starts_with('{');
+    let is_warning = line.contains(r#""level":"WARN""#) || line.contains(r#""level":"ERROR""#);
+    let is_noise = line.trim().is_empty() || NOISE.iter().any(|noise| line.contains(noise));
+    !is_noise && (is_warning || !is_log)
 }
 
 /// A program that runs until this value is dropped.
@@ -75,5 +95,18 @@ impl Service {
 impl Drop for Service {
     fn drop(&mut self) {
         super::end(&mut self.child);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn warnings_and_build_errors_tell_and_routine_does_not() {
+        assert!(is_telling(r#"{"timestamp":"…","level":"ERROR","message":"DynamoDB can't be reached"}"#));
+        assert!(is_telling("error[E0308]: mismatched types"));
+        assert!(!is_telling(r#"{"level":"INFO","message":"answered"}"#));
+        assert!(!is_telling("    Finished `dev` profile [unoptimized + debuginfo] target(s) in 0.29s"));
     }
 }
