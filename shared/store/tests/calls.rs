@@ -310,7 +310,7 @@ async fn an_absent_database_is_an_error_in_time_for_a_report_in_parts_too() {
         let started = Instant::now();
         let error = calls_at(&endpoint, limits).keep_report(record).await.unwrap_err();
         assert!(error.may_pass(), "{error}");
-        assert!(started.elapsed() < Duration::from_millis(1_300), "{:?}", started.elapsed());
+        assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
     }
 }
 

@@ -130,11 +130,7 @@ mod tests {
     fn record(fields: &str) -> Option<StatusRecord> {
         let body = format!(r#"{{"message":{{"type":"status-update",{fields}}}}}"#);
         let message: StatusUpdate<'_> = vapi_webhook::payload::read(body.as_bytes()).unwrap();
-        StatusRecord::from_message(
-            &message,
-            Timestamp::from_millis(1_781_280_000_000),
-            Retention::days(1),
-        )
+        StatusRecord::from_message(&message, Timestamp::from_millis(1_781_280_000_000), Retention::days(1))
     }
 
     #[test]
