@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use call_store::Desk;
 use vapi_lambda_http::{Answer, ConfigurationFault, Environment, Failure, Family, Message, TimeLimit};
-use vapi_tools::{Clock, Engine, Limits, RegistryError, Secrets, Services, SystemClock};
+use vapi_tools::{ANSWERED_AT_MOST, Clock, Engine, Limits, RegistryError, Secrets, Services, SystemClock};
 use vapi_webhook::answer::{FunctionCallAnswer, ToolCallResult, ToolCallsAnswer};
 use vapi_webhook::payload::{self, FunctionCall, ToolCalls};
 use vapi_webhook::{Family as FamilyName, MessageType};
@@ -122,6 +122,7 @@ const NO_USABLE_CALL: &str = "The message holds no tool call with an id.";
 pub fn answer_without_running(body: &[u8], sentence: &str) -> ToolCallsAnswer {
     let results = payload::called(body)
         .into_iter()
+        .take(ANSWERED_AT_MOST)
         .map(|(id, name)| ToolCallResult::error(id, name.unwrap_or_default(), sentence))
         .collect();
     ToolCallsAnswer::new(results).with_error(sentence)

@@ -1,4 +1,4 @@
-//! Answers `tool-calls`, and the legacy `function-call`, with the tools in [`tools`].
+//! Answers `tool-calls`, and the legacy `function-call`, with the tools in `src/tools`.
 //!
 //! Adding a tool is a file in `src/tools/`, a line in `src/tools.rs` and a golden schema, which
 //! `UPDATE_SCHEMAS=1 cargo test -p tool-calls` writes.

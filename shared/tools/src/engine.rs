@@ -28,9 +28,9 @@ use crate::registry::ToolRegistry;
 use crate::services::Services;
 use crate::tool::Effect;
 
-/// A message with more calls than this is none that a model made; the answer to it must stay under Lambda's 6
-/// MB.
-const ANSWERED_AT_MOST: usize = 1000;
+/// The most results in one answer. A message with more calls is none that a model made, and the answer to it
+/// must stay under Lambda's 6 MB.
+pub const ANSWERED_AT_MOST: usize = 1000;
 
 /// Bounds on what the engine does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { calls_per_message: 50, calls_at_a_time: 32, result_max_chars: 4000 }
+        Self { calls_per_message: 100, calls_at_a_time: 32, result_max_chars: 4000 }
     }
 }
 

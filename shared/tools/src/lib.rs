@@ -21,7 +21,7 @@ pub use clock::{Clock, SystemClock};
 pub use context::ToolContext;
 pub use definition::{DESCRIPTION_LIMIT_CHARS, NAME_MAX_BYTES, is_tool_name, with_server_url};
 pub use desk::CallDesk;
-pub use engine::{Engine, Limits};
+pub use engine::{ANSWERED_AT_MOST, Engine, Limits};
 pub use error::ToolError;
 pub use facts::CallFacts;
 pub use registry::{RegisteredTool, RegistryError, ToolRegistry, ToolRegistryBuilder};
