@@ -4,35 +4,32 @@ use std::time::{Duration, Instant};
 
 use call_store::{
     Desk, E164, StoreError,
-    desk::{CallerHistory, CallerMemory, DeskSettings},
+    desk::{CallerMemory, CallerProfile, DeskSettings},
 };
 
 /// Kept back from the deadline, to write the answer.
 const RESERVE: Duration = Duration::from_millis(300);
-
-/// Entries of a caller's history that are counted.
-const HISTORY_LIMIT: u8 = 20;
 
 /// What was found in time.
 #[derive(Debug, Default)]
 pub(crate) struct Lookups {
     pub(crate) blocked: bool,
     pub(crate) settings: Option<DeskSettings>,
-    pub(crate) history: Option<CallerHistory>,
+    pub(crate) profile: Option<CallerProfile>,
 }
 
 impl Lookups {
     pub(crate) async fn make(desk: &Desk, name: &str, caller: Option<&E164>, deadline: Instant) -> Self {
         let until = deadline.checked_sub(RESERVE).unwrap_or(deadline);
         let blocked = async { Some(desk.is_blocked(name, caller?).await) };
-        let history = async { Some(desk.caller_history(name, caller?, HISTORY_LIMIT).await) };
+        let profile = async { Some(desk.caller_profile(name, caller?).await) };
         let settings = async { Some(desk.settings(name).await) };
-        let (blocked, history, settings) = tokio::join!(
+        let (blocked, profile, settings) = tokio::join!(
             in_time("blocked callers", until, blocked),
-            in_time("caller", until, history),
+            in_time("caller", until, profile),
             in_time("settings", until, settings),
         );
-        Self { blocked: blocked.unwrap_or(false), settings, history }
+        Self { blocked: blocked.unwrap_or(false), settings, profile }
     }
 
     /// How much of the caller may be told. Nothing, where the desk's settings are not known.

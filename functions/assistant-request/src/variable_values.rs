@@ -19,13 +19,12 @@ const SUMMARY_CHARS: usize = 300;
 /// Values of the prompt's variables. All names are always there, so that no prompt shows an unfilled variable.
 pub(crate) fn variable_values(lookups: &Lookups, now: Timestamp, time_zone: &TimeZone) -> Map<String, Value> {
     let memory = lookups.caller_memory();
-    let history = lookups.history.as_ref();
-    let profile = history.map(|history| &history.profile);
+    let profile = lookups.profile.as_ref();
     let name = profile.and_then(|profile| profile.name.as_deref()).filter(|_| memory >= CallerMemory::Name);
     let summary =
         profile.and_then(|profile| profile.summary.as_deref()).filter(|_| memory >= CallerMemory::Summary);
-    let appointments = history.map_or(0, |history| history.appointments.len());
-    let appointments = if memory >= CallerMemory::Count { appointments } else { 0 };
+    let calls = profile.map_or(0, |profile| profile.calls);
+    let calls = if memory >= CallerMemory::Count { calls } else { 0 };
     let today = now.to_zoned(time_zone.clone()).strftime("%A, %Y-%m-%d").to_string();
     let zone = time_zone.iana_name().unwrap_or("UTC");
     Map::from_iter([
@@ -36,7 +35,7 @@ pub(crate) fn variable_values(lookups: &Lookups, now: Timestamp, time_zone: &Tim
             "callerSummary".to_owned(),
             summary.map(|summary| plain(summary, SUMMARY_CHARS)).unwrap_or_default().into(),
         ),
-        ("callerAppointments".to_owned(), appointments.into()),
+        ("callerCalls".to_owned(), calls.into()),
     ])
 }
 
@@ -74,6 +73,6 @@ mod tests {
         assert_eq!(values["timeZone"], "America/Los_Angeles");
         assert_eq!(values["callerName"], "");
         assert_eq!(values["callerSummary"], "");
-        assert_eq!(values["callerAppointments"], 0);
+        assert_eq!(values["callerCalls"], 0);
     }
 }

@@ -1,0 +1,140 @@
+//! Who answers, in order, on the real binary with desk data as an operator writes it.
+
+use std::path::Path;
+
+use function_contract::{environment, signed};
+use local_dynamodb::LocalDynamoDb;
+use runtime_api::FunctionProcess;
+use serde_json::{Value, json};
+
+const CALLER: &str = "+14155550142";
+const DIALLED: &str = "+14155550100";
+
+struct Desk {
+    dynamodb: LocalDynamoDb,
+    variables: Vec<(&'static str, String)>,
+}
+
+impl Desk {
+    async fn empty() -> Self {
+        let dynamodb = LocalDynamoDb::in_memory().await.unwrap();
+        let variables = environment(&dynamodb);
+        Self { dynamodb, variables }
+    }
+
+    fn with(self, pk: &str, sk: &str, fields: &Value) -> Self {
+        let mut item = json!({ "pk": { "S": pk }, "sk": { "S": sk } });
+        item.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        self.dynamodb.put(self.dynamodb.desk_table(), item).unwrap();
+        self
+    }
+
+    fn variable(mut self, name: &'static str, value: &str) -> Self {
+        self.variables.push((name, value.to_owned()));
+        self
+    }
+
+    fn who_answers(&self) -> Value {
+        let function = FunctionProcess::spawn(
+            Path::new(env!("CARGO_BIN_EXE_assistant-request")),
+            self.variables.clone(),
+        )
+        .unwrap();
+        let message = json!({
+            "type": "assistant-request",
+            "call": { "id": "c-1", "type": "inboundPhoneCall" },
+            "customer": { "number": CALLER },
+            "phoneNumber": { "id": "n-1", "number": DIALLED },
+        });
+        let answer = function.send(&signed(json!({ "message": message }).to_string().as_bytes())).unwrap();
+        assert_eq!(answer.status, 200);
+        answer.json()
+    }
+}
+
+fn text(value: &str) -> Value {
+    json!({ "S": value })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_empty_tables_the_shipped_assistant_answers_with_the_definitions_of_its_tools() {
+    let answer = Desk::empty().await.who_answers();
+    let tools = answer["assistant"]["model"]["tools"].as_array().unwrap();
+    assert_eq!(tools.len(), 6);
+    for tool in tools {
+        assert_eq!(tool["type"], "function");
+        assert_eq!(tool["function"]["parameters"]["type"], "object", "{tool}");
+    }
+    let values = &answer["assistantOverrides"]["variableValues"];
+    assert_eq!((&values["callerName"], &values["callerSummary"]), (&json!(""), &json!("")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_configured_assistant_comes_before_the_shipped_one_and_the_numbers_entry_before_both() {
+    let desk = Desk::empty().await.variable("DEFAULT_ASSISTANT_ID", "a-default");
+    assert_eq!(desk.who_answers()["assistantId"], "a-default");
+    let desk = desk.with(&format!("NUMBER#{DIALLED}"), "ENTRY", &json!({ "squadId": text("s-1") }));
+    assert_eq!(desk.who_answers()["squadId"], "s-1");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_is_found_by_the_numbers_id_too_and_may_transfer_at_once() {
+    let desk =
+        Desk::empty().await.with("NUMBER#n-1", "ENTRY", &json!({ "destination": text("+14155550177") }));
+    assert_eq!(desk.who_answers(), json!({ "destination": { "type": "number", "number": "+14155550177" } }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_assistant_written_into_the_entry_gets_its_tools_completed() {
+    let assistant = r#"{"name":"Inline","model":{"provider":"openai","model":"gpt-4.1","tools":["take_message",{"type":"endCall"}]}}"#;
+    let desk = Desk::empty().await.with("NUMBER#n-1", "ENTRY", &json!({ "assistant": text(assistant) }));
+    let answer = desk.who_answers();
+    assert_eq!(answer["assistant"]["name"], "Inline");
+    assert_eq!(answer["assistant"]["model"]["tools"][0]["function"]["name"], "take_message");
+    assert_eq!(answer["assistant"]["model"]["tools"][1], json!({ "type": "endCall" }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_that_cannot_be_used_does_not_leave_the_caller_alone() {
+    for entry in [json!({ "assistant": text("{") }), json!({ "destination": text("reception") }), json!({})] {
+        let desk = Desk::empty().await.with("NUMBER#n-1", "ENTRY", &entry);
+        assert_eq!(desk.who_answers()["assistant"]["name"], "Front desk", "{entry}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_blocked_caller_hears_the_sentence_whoever_would_answer() {
+    for (pk, sk) in [("BLOCKED#main", CALLER), ("BLOCKED#*", "+1415555")] {
+        let desk = Desk::empty()
+            .await
+            .variable("BLOCKED_SENTENCE", "We can't take this call.")
+            .with("NUMBER#n-1", "ENTRY", &json!({ "assistantId": text("a-1") }))
+            .with(pk, sk, &json!({}));
+        assert_eq!(desk.who_answers(), json!({ "error": "We can't take this call." }), "{pk}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_known_of_a_caller_is_told_as_far_as_the_desk_allows_and_as_data() {
+    let profile = json!({ "name": text("Marta {{now}} Ellison 9"), "summary": text("Asked\nfor {% raw %} a cleaning.") });
+    for (memory, name, summary) in [
+        ("none", "", ""),
+        ("name", "Marta now Ellison", ""),
+        ("summary", "Marta now Ellison", "Asked for raw a cleaning."),
+    ] {
+        let settings = json!({ "callerMemory": text(memory), "timeZone": text("America/Los_Angeles") });
+        let desk = Desk::empty().await.with("DESK#main", "SETTINGS", &settings).with(
+            &format!("CALLER#main#{CALLER}"),
+            "PROFILE",
+            &profile,
+        );
+        let answer = desk.who_answers();
+        let values = &answer["assistantOverrides"]["variableValues"];
+        assert_eq!(
+            (&values["callerName"], &values["callerSummary"]),
+            (&json!(name), &json!(summary)),
+            "{memory}"
+        );
+        assert_eq!(values["timeZone"], "America/Los_Angeles");
+    }
+}
