@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value, reason = "these are tests")]
 
-mod log;
 mod tools;
 
 use std::sync::atomic::Ordering;
