@@ -13,7 +13,26 @@ use crate::stop::Stop;
 pub(crate) fn command(project: &Project) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(project.root());
+    forget_ourselves(&mut command);
     command
+}
+
+/// Takes away what `cargo run` tells xtask about xtask.
+///
+/// Build scripts watch these variables (that of `ring` does). If a build from here saw other values than one from a shell,
+/// each would build half of the dependencies anew after the other.
+pub(crate) fn forget_ourselves(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        let about_us = name.to_str().is_some_and(|name| {
+            matches!(name, "CARGO" | "CARGO_CRATE_NAME" | "CARGO_PRIMARY_PACKAGE" | "OUT_DIR")
+                || ["CARGO_BIN_", "CARGO_MANIFEST_", "CARGO_PKG_"]
+                    .iter()
+                    .any(|prefix| name.starts_with(prefix))
+        });
+        if about_us {
+            command.env_remove(name);
+        }
+    }
 }
 
 /// Builds binaries of the workspace, with cargo's own progress on the terminal.

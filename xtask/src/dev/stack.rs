@@ -190,6 +190,7 @@ fn dynamodb_command(project: &Project, wanted: &Wanted) -> Result<Command> {
 fn watch_command(project: &Project, wanted: &Wanted, cargo_lambda: &Path) -> Command {
     let mut command = Command::new(cargo_lambda);
     command.current_dir(project.root());
+    cargo::forget_ourselves(&mut command);
     // Not one AWS variable of whoever types this reaches a function: a forgotten profile or endpoint is a real account.
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_")) {
         command.env_remove(name);
