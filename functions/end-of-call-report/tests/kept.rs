@@ -1,4 +1,5 @@
 //! What is kept of a report, on the real binary.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails here says where")]
 
 use function_contract::{Sample, samples, signed};
 use local_dynamodb::LocalDynamoDb;
