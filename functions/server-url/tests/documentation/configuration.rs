@@ -35,7 +35,7 @@ fn in_the_code() -> Rows {
 #[test]
 fn the_table_lists_every_variable_with_its_default_and_readers() {
     let rows = table(&read("docs/configuration.md"), "| variable | default | meaning | read by |");
-    let names: Vec<&str> = rows.iter().map(|row| row[0].as_str()).collect();
+    let names: Vec<&str> = rows.iter().map(|row| row[0].trim_matches('`')).collect();
     assert!(names.is_sorted_by(|a, b| a < b), "in alphabetical order, each once: {names:?}");
     let on_the_page: Rows =
         rows.iter().map(|row| (row[0].clone(), (row[1].clone(), row[3].clone()))).collect();
@@ -120,7 +120,8 @@ fn every_reason_of_a_refusal_is_explained() {
 /// Items of the page's `put-item` commands.
 fn items() -> Vec<Value> {
     let commands = code_blocks(&read("docs/configuration.md"), "sh");
-    let item = |command: &String| Some(command.split_once("--item '")?.1.trim_end().strip_suffix('\'')?.to_owned());
+    let item =
+        |command: &String| Some(command.split_once("--item '")?.1.trim_end().strip_suffix('\'')?.to_owned());
     commands.iter().filter_map(item).map(|item| serde_json::from_str(&item).unwrap()).collect()
 }
 

@@ -1,6 +1,15 @@
-//! `docs/operations.md` knows every metric and every outcome that the functions write.
+//! `docs/operations.md` knows every metric and every outcome that the functions write, and what a report costs.
 
 use std::collections::BTreeSet;
+
+use call_store::{
+    Store, StoreConfiguration,
+    calls::{ReportContent, ReportContext, ReportRecord, Retention, Source},
+    desk::DEFAULT_DESK,
+};
+use local_dynamodb::LocalDynamoDb;
+use serde_json::Value;
+use vapi_webhook::Timestamp;
 
 use crate::pages::{files, read, table};
 
@@ -36,10 +45,57 @@ fn every_outcome_is_explained() {
     let code = code();
     let mut outcomes = quoted_behind(&code, r#"with_outcome(""#);
     outcomes.extend(quoted_behind(&code, r#"Decision::refused(""#));
-    outcomes.extend(["answered", "acknowledged", "not_served", "misrouted", "configuration_invalid"].map(str::to_owned));
+    outcomes.extend(
+        ["answered", "acknowledged", "not_served", "misrouted", "configuration_invalid"].map(str::to_owned),
+    );
     assert!(outcomes.contains("report_refused") && outcomes.contains("unauthorized"), "{outcomes:?}");
     let page = read("docs/operations.md");
     for outcome in outcomes {
         assert!(page.contains(&format!("`{outcome}`")), "the outcome {outcome} is not explained");
     }
+}
+
+/// Size of an item as DynamoDB counts it: names and values.
+fn item_bytes(item: &Value) -> usize {
+    let value_bytes = |value: &Value| {
+        let (kind, value) = value.as_object().unwrap().iter().next().unwrap();
+        let text = value.as_str().unwrap_or_default();
+        match kind.as_str() {
+            "S" => text.len(),
+            "N" => text.len() / 2 + 1,
+            "B" => text.len() / 4 * 3,
+            "BOOL" => 1,
+            kind => panic!("an attribute of type {kind}"),
+        }
+    };
+    item.as_object().unwrap().iter().map(|(name, value)| name.len() + value_bytes(value)).sum()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sample_report_costs_what_the_page_says() {
+    let dynamodb = LocalDynamoDb::in_memory().await.unwrap();
+    let configuration = StoreConfiguration {
+        calls_table: Some(dynamodb.calls_table().to_owned()),
+        endpoint: Some(dynamodb.endpoint().to_owned()),
+        ..StoreConfiguration::default()
+    };
+    let sample: Value = serde_json::from_str(&read("events/end-of-call-report.json")).unwrap();
+    let context = ReportContext {
+        desk: DEFAULT_DESK,
+        received_at: Timestamp::from_millis(1_795_000_000_000),
+        source: Source::Webhook,
+        content: ReportContent::Full,
+        retention: Retention::FOREVER,
+    };
+    let record = ReportRecord::from_message(sample.to_string().as_bytes(), &context);
+    Store::connect(&configuration).unwrap().calls().unwrap().keep_report(record).await.unwrap();
+
+    let items = dynamodb.items(dynamodb.calls_table()).unwrap();
+    assert_eq!(items.len(), 1);
+    let units = item_bytes(&items[0]).div_ceil(1024);
+    let indexes =
+        ["day", "assistantId", "customerKey"].iter().filter(|key| items[0].get(**key).is_some()).count();
+    let sentence = format!("is an item of {units} KB: {} write units", units + indexes);
+    let page = read("docs/operations.md").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(page.contains(&sentence), "{sentence}");
 }
