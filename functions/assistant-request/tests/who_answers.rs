@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use function_contract::{environment, signed};
+use function_contract::{environment, put_desk_item, signed};
 use local_dynamodb::LocalDynamoDb;
 use runtime_api::FunctionProcess;
 use serde_json::{Value, json};
@@ -24,9 +24,7 @@ impl Desk {
     }
 
     fn with(self, pk: &str, sk: &str, fields: &Value) -> Self {
-        let mut item = json!({ "pk": { "S": pk }, "sk": { "S": sk } });
-        item.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
-        self.dynamodb.put(self.dynamodb.desk_table(), item).unwrap();
+        put_desk_item(&self.dynamodb, pk, sk, fields);
         self
     }
 

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use function_contract::{environment, signed};
+use function_contract::{environment, put_desk_item, signed};
 use local_dynamodb::LocalDynamoDb;
 use runtime_api::FunctionProcess;
 use serde_json::{Value, json};
@@ -12,9 +12,7 @@ use serde_json::{Value, json};
 async fn ask(desk: &[(&str, &str, Value)], variables: &[(&'static str, &str)], message: &Value) -> Value {
     let dynamodb = LocalDynamoDb::in_memory().await.unwrap();
     for (pk, sk, fields) in desk {
-        let mut item = json!({ "pk": { "S": pk }, "sk": { "S": sk } });
-        item.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
-        dynamodb.put(dynamodb.desk_table(), item).unwrap();
+        put_desk_item(&dynamodb, pk, sk, fields);
     }
     let mut environment = environment(&dynamodb);
     environment.extend(variables.iter().map(|(name, value)| (*name, (*value).to_owned())));

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use lambda_http::{Body, Request, RequestExt, http::{HeaderMap, HeaderValue}, request::RequestContext};
+use lambda_http::{
+    Body, Request, RequestExt,
+    http::{HeaderMap, HeaderValue},
+    request::RequestContext,
+};
 
 /// Body of a request, decoded once, without a copy.
 pub(crate) fn into_bytes(body: Body) -> Vec<u8> {

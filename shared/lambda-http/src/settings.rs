@@ -29,12 +29,15 @@ impl Settings {
         let credentials = Credentials::parse(text).map_err(|fault| {
             ConfigurationFault::new("VAPI_CREDENTIALS", format!("is not usable: {fault}"))
         })?;
-        let default = u64::from(DEFAULT_TIMESTAMP_TOLERANCE_SECONDS);
-        let tolerance = environment.number("VAPI_TIMESTAMP_TOLERANCE_SECONDS", default, 1..=86_400)?;
+        let tolerance = environment.number(
+            "VAPI_TIMESTAMP_TOLERANCE_SECONDS",
+            DEFAULT_TIMESTAMP_TOLERANCE_SECONDS,
+            1..=u64::MAX,
+        )?;
         let max_body_bytes =
             environment.number("MAX_BODY_BYTES", DEFAULT_MAX_BODY_BYTES, 1024..=104_857_600)?;
         Ok(Self {
-            credentials: credentials.with_timestamp_tolerance(u32::try_from(tolerance).unwrap_or(u32::MAX)),
+            credentials: credentials.with_timestamp_tolerance(tolerance),
             max_body_bytes: usize::try_from(max_body_bytes).unwrap_or(usize::MAX),
             public_url: environment.get("VAPI_PUBLIC_URL").map(str::to_owned),
         })

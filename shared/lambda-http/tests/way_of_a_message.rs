@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use lambda_http::{Request, Response, http::StatusCode};
 use serde_json::{Value, json};
-use vapi_lambda_http::{Answer, Environment, Failure, Families, Family, Message, Settings, TimeLimit, Webhook};
+use vapi_lambda_http::{
+    Answer, Environment, Failure, Families, Family, Message, Settings, TimeLimit, Webhook,
+};
 
 const TOKEN: &str = "Bearer test-token";
 
@@ -37,8 +39,11 @@ impl Family for Obedient {
 }
 
 fn webhook(variables: &[(&str, &str)]) -> Webhook {
-    let environment: Environment =
-        [("VAPI_CREDENTIALS", r#"{"type":"bearer","token":"test-token"}"#)].iter().chain(variables).copied().collect();
+    let environment: Environment = [("VAPI_CREDENTIALS", r#"{"type":"bearer","token":"test-token"}"#)]
+        .iter()
+        .chain(variables)
+        .copied()
+        .collect();
     Webhook::new(Settings::read(&environment).unwrap(), Families::new().with(Obedient))
 }
 

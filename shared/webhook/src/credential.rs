@@ -47,7 +47,7 @@ impl<'a> Presented<'a> {
 }
 
 /// Replay window in seconds, where a timestamp is signed and nothing else is configured.
-pub const DEFAULT_TIMESTAMP_TOLERANCE_SECONDS: u32 = 300;
+pub const DEFAULT_TIMESTAMP_TOLERANCE_SECONDS: u64 = 300;
 
 /// How often, at most, a refused body is compared with its re-serialised forms.
 const DIAGNOSIS_INTERVAL_MS: i64 = 60_000;
@@ -55,7 +55,7 @@ const DIAGNOSIS_INTERVAL_MS: i64 = 60_000;
 /// Accepted credentials. A request has to match one of them.
 pub struct Credentials {
     plans: Vec<Plan>,
-    tolerance_seconds: u32,
+    tolerance_seconds: u64,
     last_diagnosis_ms: AtomicI64,
 }
 
@@ -81,7 +81,7 @@ impl Credentials {
 
     /// The same with another replay window, in seconds.
     #[must_use]
-    pub fn with_timestamp_tolerance(mut self, seconds: u32) -> Self {
+    pub fn with_timestamp_tolerance(mut self, seconds: u64) -> Self {
         self.tolerance_seconds = seconds;
         self
     }
@@ -143,7 +143,7 @@ impl Credentials {
             return Refusal::Mismatch;
         }
         let rewritten =
-            |body: Vec<u8>| !matches!(plan.verify(request, &body, u32::MAX, now), Err(Refusal::Mismatch));
+            |body: Vec<u8>| !matches!(plan.verify(request, &body, u64::MAX, now), Err(Refusal::Mismatch));
         if reserialised::forms(request.body).into_iter().any(rewritten) {
             return Refusal::MismatchReserialised;
         }

@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "this crate is used by tests alone")]
 
 mod answers;
+mod desk_data;
 mod samples;
 mod signed;
 
@@ -15,6 +16,7 @@ use runtime_api::FunctionProcess;
 use vapi_webhook::{Family, MessageType};
 
 pub use answers::fault;
+pub use desk_data::put_desk_item;
 pub use samples::{Sample, samples};
 pub use signed::{SECRET_KEY, environment, signed};
 

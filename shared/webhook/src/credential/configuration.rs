@@ -118,7 +118,9 @@ fn plan(mut json: Value) -> Result<Plan, String> {
             );
         }
         _ => {
-            return Err("it has no type bearer or hmac; write an authenticationPlan as Vapi has it".to_owned());
+            return Err(
+                "it has no type bearer or hmac; write an authenticationPlan as Vapi has it".to_owned()
+            );
         }
     }
     // An error of `serde_json` may quote a value, and the value may be the secret.

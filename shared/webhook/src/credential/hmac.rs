@@ -69,7 +69,7 @@ impl Hmac {
         &self,
         request: &Presented<'_>,
         body: &[u8],
-        tolerance_seconds: u32,
+        tolerance_seconds: u64,
         now: Timestamp,
     ) -> Result<(), Refusal> {
         let signatures = self.signatures(request)?;
@@ -165,9 +165,9 @@ impl Hmac {
     }
 }
 
-fn within(signed_at: Timestamp, now: Timestamp, tolerance_seconds: u32) -> Result<(), Refusal> {
+fn within(signed_at: Timestamp, now: Timestamp, tolerance_seconds: u64) -> Result<(), Refusal> {
     let seconds = signed_at.as_millis().abs_diff(now.as_millis()) / 1000;
-    if seconds <= u64::from(tolerance_seconds) { Ok(()) } else { Err(Refusal::Stale { seconds }) }
+    if seconds <= tolerance_seconds { Ok(()) } else { Err(Refusal::Stale { seconds }) }
 }
 
 impl fmt::Debug for Hmac {

@@ -45,7 +45,7 @@ impl Plan {
         &self,
         request: &Presented<'_>,
         body: &[u8],
-        tolerance_seconds: u32,
+        tolerance_seconds: u64,
         now: Timestamp,
     ) -> Result<(), Refusal> {
         match &self.0 {
