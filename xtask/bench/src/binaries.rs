@@ -24,30 +24,35 @@ pub(crate) struct Binaries {
 impl Binaries {
     /// Builds them by the release profile. Cargo's progress goes to standard error as usual.
     pub(crate) fn build(subjects: &[&Subject]) -> anyhow::Result<Self> {
-        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(cargo);
-        command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."));
-        command.args(["build", "--release", "--message-format=json-render-diagnostics"]);
-        for name in subjects.iter().map(|subject| subject.function).chain([EMPTY]) {
-            command.args(["--package", name, "--bin", name]);
-        }
-        let mut child = command.stdout(Stdio::piped()).spawn().context("could not start cargo")?;
-        let output = child.stdout.take().context("cargo has no output")?;
-        let mut by_name = HashMap::new();
-        for line in BufReader::new(output).lines() {
-            // Cargo says where an executable is; a guess would miss CARGO_TARGET_DIR and its like.
-            if let Some((name, path)) = executable(&line.context("could not read what cargo says")?) {
-                by_name.insert(name, path);
-            }
-        }
-        ensure!(child.wait().context("cargo did not end")?.success(), "the functions do not build");
-        let empty = by_name.get(EMPTY).cloned().context("cargo built no empty function")?;
+        let functions: Vec<&str> = subjects.iter().map(|subject| subject.function).collect();
+        let by_name = build(&functions)?;
+        // By itself: built with the others, it would get the features that they ask of the crates they share.
+        let empty = build(&[EMPTY])?.remove(EMPTY).context("cargo built no empty function")?;
         Ok(Self { by_name, empty })
     }
 
     pub(crate) fn path(&self, function: &str) -> anyhow::Result<&Path> {
         self.by_name.get(function).map(PathBuf::as_path).context("cargo built no such binary")
     }
+}
+
+fn build(packages: &[&str]) -> anyhow::Result<HashMap<String, PathBuf>> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."));
+    command.args(["build", "--release", "--message-format=json-render-diagnostics"]);
+    for name in packages {
+        command.args(["--package", name, "--bin", name]);
+    }
+    let mut child = command.stdout(Stdio::piped()).spawn().context("could not start cargo")?;
+    let output = child.stdout.take().context("cargo has no output")?;
+    let mut by_name = HashMap::new();
+    for line in BufReader::new(output).lines() {
+        // Cargo says where an executable is; a guess would miss CARGO_TARGET_DIR and its like.
+        by_name.extend(executable(&line.context("could not read what cargo says")?));
+    }
+    ensure!(child.wait().context("cargo did not end")?.success(), "the functions do not build");
+    Ok(by_name)
 }
 
 /// Name and path in one of Cargo's messages, if it is about an executable.
