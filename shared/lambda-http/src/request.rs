@@ -41,14 +41,36 @@ pub(crate) fn signed_urls(request: &Request, public_url: Option<&str>) -> Vec<St
     }
 }
 
-/// What Lambda grants this invocation from now on.
+/// What Lambda grants this invocation from now on. `None` where that is not known.
+///
+/// Lambda never starts an invocation after its deadline, but `cargo lambda watch` gives every one the same, long past.
 pub(crate) fn time_left(request: &Request, now_ms: i64) -> Option<Duration> {
     let deadline_ms = request.lambda_context_ref()?.deadline;
-    let now_ms = u64::try_from(now_ms).ok()?;
-    (deadline_ms > 0).then(|| Duration::from_millis(deadline_ms.saturating_sub(now_ms)))
+    let left_ms = deadline_ms.checked_sub(u64::try_from(now_ms).ok()?)?;
+    (left_ms > 0).then(|| Duration::from_millis(left_ms))
 }
 
 /// Lambda's identifier of this invocation.
 pub(crate) fn request_id(request: &Request) -> String {
     request.lambda_context_ref().map(|context| context.request_id.clone()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn left_at(deadline: u64, now_ms: i64) -> Option<Duration> {
+        let mut context = lambda_http::Context::default();
+        context.deadline = deadline;
+        time_left(&Request::default().with_lambda_context(context), now_ms)
+    }
+
+    #[test]
+    fn a_deadline_that_is_past_or_absent_is_not_known() {
+        let now_ms = 1_795_000_000_000;
+        assert_eq!(left_at(1_795_000_000_700, now_ms), Some(Duration::from_millis(700)));
+        assert_eq!(left_at(600_000, now_ms), None);
+        assert_eq!(left_at(0, now_ms), None);
+        assert_eq!(time_left(&Request::default(), now_ms), None);
+    }
 }

@@ -1,9 +1,9 @@
 //! A request goes in where Lambda hands it over, and an answer comes out.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails here says where")]
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use lambda_http::{Request, Response, http::StatusCode};
+use lambda_http::{Request, RequestExt, Response, http::StatusCode};
 use serde_json::{Value, json};
 use vapi_lambda_http::{
     Answer, Environment, Failure, Families, Family, Message, Settings, TimeLimit, Webhook,
@@ -11,14 +11,14 @@ use vapi_lambda_http::{
 
 const TOKEN: &str = "Bearer test-token";
 
-/// A family that does what the message's `status` says.
-struct Obedient;
+/// A family that does what the message's `status` says, within so many milliseconds.
+struct Obedient(u64);
 
 impl Family for Obedient {
     const FAMILY: vapi_webhook::Family = vapi_webhook::Family::CallEvents;
 
     fn time_limit(&self) -> TimeLimit {
-        TimeLimit::from_millis(100)
+        TimeLimit::from_millis(self.0)
     }
 
     async fn handle(&self, message: &Message) -> Answer {
@@ -39,12 +39,16 @@ impl Family for Obedient {
 }
 
 fn webhook(variables: &[(&str, &str)]) -> Webhook {
+    webhook_within(100, variables)
+}
+
+fn webhook_within(time_limit_ms: u64, variables: &[(&str, &str)]) -> Webhook {
     let environment: Environment = [("VAPI_CREDENTIALS", r#"{"type":"bearer","token":"test-token"}"#)]
         .iter()
         .chain(variables)
         .copied()
         .collect();
-    Webhook::new(Settings::read(&environment).unwrap(), Families::new().with(Obedient))
+    Webhook::new(Settings::read(&environment).unwrap(), Families::new().with(Obedient(time_limit_ms)))
 }
 
 fn event(method: &str, token: &str, body: &str, base64: bool) -> Request {
@@ -172,11 +176,11 @@ async fn an_unusable_configuration_is_503_to_everything() {
 
 #[tokio::test]
 async fn a_deadline_of_lambdas_own_comes_first() {
-    let mut request = event("POST", TOKEN, &status_update("hang"), false);
     let mut context = lambda_http::Context::default();
-    // Long past, so that the least time that anything is given counts.
-    context.deadline = 1;
-    request.extensions_mut().insert(context);
-    let answer = tokio::time::timeout(Duration::from_secs(5), webhook(&[]).handle(request)).await.unwrap();
+    let in_700_ms = SystemTime::now() + Duration::from_millis(700);
+    context.deadline = in_700_ms.duration_since(UNIX_EPOCH).unwrap().as_millis().try_into().unwrap();
+    let request = event("POST", TOKEN, &status_update("hang"), false).with_lambda_context(context);
+    let webhook = webhook_within(3_600_000, &[]);
+    let answer = tokio::time::timeout(Duration::from_secs(60), webhook.handle(request)).await.unwrap();
     assert_eq!(text(&answer), r#"{"fallback":"timed_out"}"#);
 }
