@@ -49,7 +49,7 @@ impl Options {
 
 pub(crate) fn run(project: &Project, stop: &Stop, options: &Options) -> Result<()> {
     println!("One whole Vapi call through the real Lambda binaries, on this machine.");
-    println!("First run: about 5 minutes on two cores, to build everything. Later: seconds.\n");
+    println!("First run: 3 to 5 minutes on two cores, to build everything. Later: seconds.\n");
     let wanted =
         if options.once { Wanted::for_one_call(project)? } else { Wanted::to_serve(project, options.port)? };
     let mut stack = start(project, stop, &wanted)?;
