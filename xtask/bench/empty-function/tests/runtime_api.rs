@@ -106,5 +106,6 @@ fn a_missing_binary_is_named() {
 fn what_the_function_writes_is_kept() {
     let shell = FunctionProcess::spawn(Path::new("/bin/ls"), NO_VARIABLES).unwrap();
     assert_eq!(shell.wait_for_log("Cargo.toml").as_deref(), Some("Cargo.toml"));
+    assert!(shell.wait_for_log("tests").is_some());
     assert!(shell.log_lines().iter().any(|line| line == "src"));
 }
