@@ -14,3 +14,5 @@ mod opening_hours;
 mod operations;
 #[path = "documentation/pages.rs"]
 mod pages;
+#[path = "documentation/readme.rs"]
+mod readme;
