@@ -16,8 +16,8 @@ pub use retention::Retention;
 pub use status::{CallStatus, StatusRecord};
 
 use crate::attributes::{Item, text};
-use crate::connection::Table;
 use crate::error::StoreError;
+use crate::table::Table;
 
 /// The table of calls. Cheap to clone.
 #[derive(Clone, Debug)]

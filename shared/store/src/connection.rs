@@ -17,6 +17,7 @@ use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use crate::calls::Calls;
 use crate::desk::Desk;
 use crate::error::StoreError;
+use crate::table::Table;
 
 /// How long the warm-up may take: init has 3 s for everything.
 const WARM_UP_LIMIT: Duration = Duration::from_secs(1);
@@ -229,11 +230,4 @@ fn credentials(configuration: &StoreConfiguration) -> Result<Credentials, StoreE
             (_, None, None) => return Err(StoreError::NotConfigured { variable: "AWS_SECRET_ACCESS_KEY" }),
         };
     Ok(Credentials::new(id, secret, token, None, "environment"))
-}
-
-/// One table and the way to it.
-#[derive(Clone, Debug)]
-pub(crate) struct Table {
-    pub(crate) client: Client,
-    pub(crate) name: String,
 }

@@ -25,9 +25,9 @@ pub use number::{Answering, NumberEntry};
 pub use settings::{CallerMemory, DeskSettings, Slot};
 
 use crate::attributes::{Item, read_text, text};
-use crate::connection::Table;
 use crate::e164::E164;
 use crate::error::StoreError;
+use crate::table::Table;
 
 /// The desk that a dialled number belongs to unless its entry says otherwise.
 pub const DEFAULT_DESK: &str = "main";

@@ -6,6 +6,7 @@ mod connection;
 pub mod desk;
 mod e164;
 mod error;
+mod table;
 
 pub use calls::Calls;
 pub use connection::{Store, StoreConfiguration, TimeLimits};
