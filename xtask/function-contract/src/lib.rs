@@ -47,7 +47,19 @@ pub fn check_every_type(function: &FunctionProcess, serves: &[Family]) {
             panic!("{}: {fault}: {}", sample.name, answer.text());
         }
     }
+    check_log(function);
     assert!(function.is_alive());
+}
+
+/// No line holds what a caller says or is, nor a secret: the samples have marks of each.
+fn check_log(function: &FunctionProcess) {
+    const MARKS: [&str; 6] = ["55501", "Marta", "Ellison", "EXAMPLE-SECRET", "tooth", SECRET_KEY];
+    let lines = function.log_lines();
+    assert!(!lines.is_empty(), "there is a log");
+    for line in lines {
+        let mark = MARKS.iter().find(|mark| line.contains(**mark));
+        assert_eq!(mark, None, "{line}");
+    }
 }
 
 fn expected_status(message_type: &MessageType, serves: &[Family]) -> u16 {
