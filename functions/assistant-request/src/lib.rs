@@ -52,7 +52,11 @@ impl AssistantRequestFamily {
                 .unwrap_or(DEFAULT_BLOCKED_SENTENCE)
                 .to_owned(),
             fallback: Fallback::read(environment)?,
-            time_limit: TimeLimit::from_millis(environment.number("ANSWER_DEADLINE_MS", 5000, 100..=7000)?),
+            time_limit: TimeLimit::from_millis(environment.number(
+                "ANSWER_DEADLINE_MS",
+                5000,
+                50..=300_000,
+            )?),
         })
     }
 }

@@ -60,8 +60,8 @@ impl ToolCallsFamily {
         desks: Option<Desk>,
         clock: impl Clock,
     ) -> Result<Self, StartError> {
-        let deadline_ms = environment.number("TOOL_DEADLINE_MS", DEADLINE_MS, 100..=300_000)?;
-        let result_max_chars = environment.number("RESULT_MAX_CHARS", RESULT_MAX_CHARS, 100..=100_000)?;
+        let deadline_ms = environment.number("TOOL_DEADLINE_MS", DEADLINE_MS, 50..=300_000)?;
+        let result_max_chars = environment.number("RESULT_MAX_CHARS", RESULT_MAX_CHARS, 10..=100_000)?;
         let secrets = Secrets::parse(environment.get("TOOL_SECRETS").unwrap_or_default()).map_err(|_| {
             ConfigurationFault::new("TOOL_SECRETS", "is not a JSON object whose values are all strings")
         })?;

@@ -34,8 +34,7 @@ impl Settings {
             DEFAULT_TIMESTAMP_TOLERANCE_SECONDS,
             1..=u64::MAX,
         )?;
-        let max_body_bytes =
-            environment.number("MAX_BODY_BYTES", DEFAULT_MAX_BODY_BYTES, 1024..=104_857_600)?;
+        let max_body_bytes = environment.number("MAX_BODY_BYTES", DEFAULT_MAX_BODY_BYTES, 1..=104_857_600)?;
         Ok(Self {
             credentials: credentials.with_timestamp_tolerance(tolerance),
             max_body_bytes: usize::try_from(max_body_bytes).unwrap_or(usize::MAX),
