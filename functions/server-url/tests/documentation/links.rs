@@ -39,7 +39,11 @@ fn every_relative_link_leads_somewhere() {
         let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
         for link in links(&text).iter().filter(|link| !link.contains("://") && !link.starts_with("mailto:")) {
             let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
-            let target = if path.is_empty() { root().join(&page) } else { root().join(folder).join(path) };
+            let target = match path.strip_prefix('/') {
+                Some(from_the_root) => root().join(from_the_root),
+                None if path.is_empty() => root().join(&page),
+                None => root().join(folder).join(path),
+            };
             assert!(target.exists(), "{page} links to {link}");
             if !anchor.is_empty() {
                 let target = std::fs::read_to_string(target).unwrap();
