@@ -11,7 +11,7 @@ use serde_json::Value;
 use vapi_lambda_http::configuration::{VARIABLES, Variable};
 use vapi_webhook::{Family, credential::Credentials};
 
-use crate::pages::{code_blocks, read, table};
+use crate::pages::{code_blocks, files, read, table};
 
 /// Name, and default and readers as the page writes them.
 type Rows = BTreeMap<String, (String, String)>;
@@ -153,4 +153,21 @@ async fn the_desk_data_on_the_page_are_understood() {
 
     assert!(desk.is_blocked(DEFAULT_DESK, &"+14155550199".parse().unwrap()).await.unwrap());
     assert!(!desk.is_blocked(DEFAULT_DESK, &"+14155550198".parse().unwrap()).await.unwrap());
+}
+
+#[test]
+fn every_listed_variable_is_read_somewhere() {
+    let sources: String = ["shared", "functions"]
+        .iter()
+        .flat_map(|folder| files(folder, ".rs"))
+        .filter(|file| !file.ends_with("configuration/variables.rs") && !file.contains("/tests/"))
+        .map(|file| read(&file))
+        .collect();
+    for variable in VARIABLES {
+        assert!(
+            sources.contains(&format!("\"{}\"", variable.name)),
+            "{} is listed and not read",
+            variable.name
+        );
+    }
 }
