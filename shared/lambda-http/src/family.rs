@@ -38,6 +38,13 @@ impl Failure {
         }
     }
 
+    pub(crate) const fn sentence(self) -> &'static str {
+        match self {
+            Self::Panicked => "a panic took the place of an answer, so the fallback answered",
+            Self::TimedOut => "the answer was not there in time, so the fallback answered",
+        }
+    }
+
     pub(crate) const fn metric(self) -> &'static str {
         match self {
             Self::Panicked => "FamilyPanicked",

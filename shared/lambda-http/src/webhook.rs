@@ -149,10 +149,7 @@ async fn ask(serving: &dyn Serve, message: &Message) -> Answer {
     };
     let answer = std::panic::catch_unwind(AssertUnwindSafe(|| serving.fallback(message, failure)))
         .unwrap_or_else(|_| Answer::try_again("the answer could not be made"));
-    answer
-        .with_outcome(failure.code())
-        .with_warning("the family's own answer was not there in time, so its fallback answered")
-        .counting(failure.metric())
+    answer.with_outcome(failure.code()).with_warning(failure.sentence()).counting(failure.metric())
 }
 
 #[expect(clippy::result_large_err, reason = "a decision is made once a message and moved twice")]
