@@ -48,7 +48,7 @@ impl AssistantRequestFamily {
                 "default_assistant",
             ));
         }
-        let assistant = self.shipped.assistant().clone();
+        let assistant = self.shipped_assistant.clone();
         Ok((
             AssistantRequestAnswer::Assistant { assistant, assistant_overrides: overrides(values) },
             "shipped_assistant",
@@ -70,7 +70,7 @@ impl AssistantRequestFamily {
                 workflow_id: id.clone(),
                 workflow_overrides: overrides,
             }),
-            Answering::Assistant(json) => match self.shipped.complete(json) {
+            Answering::Assistant(json) => match self.registry.complete_assistant(json) {
                 Ok(assistant) => {
                     Some(AssistantRequestAnswer::Assistant { assistant, assistant_overrides: overrides })
                 }

@@ -16,11 +16,12 @@ mod shipped_assistant;
 mod variable_values;
 
 use call_store::{Desk, Store};
+use serde_json::{Map, Value};
 use vapi_lambda_http::{Answer, Environment, Failure, Family, Message, TimeLimit};
+use vapi_tools::ToolRegistry;
 use vapi_webhook::{answer::AssistantRequestAnswer, payload::AssistantRequest};
 
 pub use fallback::Fallback;
-pub use shipped_assistant::{ShippedAssistant, UnusableAssistant};
 
 /// What a blocked caller hears, unless `BLOCKED_SENTENCE` says otherwise.
 const DEFAULT_BLOCKED_SENTENCE: &str = "We cannot take calls from this number. Goodbye.";
@@ -28,7 +29,8 @@ const DEFAULT_BLOCKED_SENTENCE: &str = "We cannot take calls from this number. G
 /// Serves `assistant-request`.
 pub struct AssistantRequestFamily {
     desk: Desk,
-    shipped: ShippedAssistant,
+    registry: ToolRegistry,
+    shipped_assistant: Map<String, Value>,
     default_assistant_id: Option<String>,
     blocked_sentence: String,
     fallback: Fallback,
@@ -45,7 +47,8 @@ impl AssistantRequestFamily {
         let registry = tool_calls::registry()?;
         Ok(Self {
             desk: store.desk()?,
-            shipped: ShippedAssistant::new(&registry)?,
+            shipped_assistant: shipped_assistant::shipped_assistant(&registry)?,
+            registry,
             default_assistant_id: environment.get("DEFAULT_ASSISTANT_ID").map(str::to_owned),
             blocked_sentence: environment
                 .get("BLOCKED_SENTENCE")

@@ -14,10 +14,13 @@ impl CallRequestsFamily {
         let whose = WhoseCall::find(&self.desk, request.phone_number.as_ref(), request.call.as_ref()).await?;
         let answer = match whose.answering(&self.desk, message.received_at()).await? {
             Some(Answering::AssistantId(id)) => HandoffDestinationAnswer::assistant_id(&id),
-            Some(Answering::Assistant(json)) => match serde_json::from_str(&json) {
+            Some(Answering::Assistant(json)) => match self.registry.complete_assistant(&json) {
                 Ok(assistant) => HandoffDestinationAnswer::assistant(&assistant),
-                Err(_) => {
-                    tracing::warn!(outcome = "entry_unusable", "the entry's assistant is not a JSON object");
+                Err(error) => {
+                    tracing::warn!(
+                        outcome = "entry_unusable",
+                        "the entry's assistant can't be used: {error}"
+                    );
                     self.defaults.handoff()
                 }
             },

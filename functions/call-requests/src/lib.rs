@@ -12,6 +12,7 @@ mod whose_call;
 
 use call_store::{Desk, Store};
 use vapi_lambda_http::{Answer, Environment, Failure, Family, Message, TimeLimit};
+use vapi_tools::ToolRegistry;
 use vapi_webhook::{
     MessageType,
     answer::{CallEndpointingAnswer, CampaignPredialAnswer, KnowledgeBaseAnswer},
@@ -22,6 +23,7 @@ pub use defaults::Defaults;
 /// Serves the six types of request.
 pub struct CallRequestsFamily {
     desk: Desk,
+    registry: ToolRegistry,
     defaults: Defaults,
     time_limit: TimeLimit,
 }
@@ -35,6 +37,7 @@ impl CallRequestsFamily {
     pub fn new(environment: &Environment, store: &Store) -> Result<Self, lambda_http::Error> {
         Ok(Self {
             desk: store.desk()?,
+            registry: tool_calls::registry()?,
             defaults: Defaults::read(environment)?,
             time_limit: TimeLimit::from_millis(environment.number(
                 "ANSWER_DEADLINE_MS",

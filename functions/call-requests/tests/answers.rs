@@ -55,6 +55,17 @@ async fn a_handoff_goes_to_the_entrys_assistant_else_to_the_configured_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_handoff_to_an_assistant_in_the_entry_brings_the_definitions_of_its_tools() {
+    let request = json!({ "type": "handoff-destination-request", "parameters": {} });
+    let assistant =
+        r#"{"name":"Inline","model":{"provider":"openai","model":"gpt-4.1","tools":["take_message"]}}"#;
+    let entry = [("NUMBER#n-1", "ENTRY", json!({ "assistant": text(assistant) }))];
+    let answer = ask(&entry, &[], &request).await;
+    let tools = &answer["destination"]["assistant"]["model"]["tools"];
+    assert_eq!(tools[0]["function"]["name"], "take_message", "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_knowledge_base_knows_the_opening_hours() {
     let request = json!({ "type": "knowledge-base-request", "messagesOpenAIFormatted": [] });
     assert_eq!(ask(&[], &[], &request).await, json!({ "documents": [] }));

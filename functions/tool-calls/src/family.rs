@@ -83,6 +83,7 @@ impl ToolCallsFamily {
         let facts = Origin {
             call: message.call.as_ref(),
             chat: message.chat.as_ref(),
+            session: message.session.as_ref(),
             assistant: message.assistant,
             customer: message.customer.as_ref(),
             phone_number: message.phone_number.as_ref(),
@@ -102,6 +103,7 @@ impl ToolCallsFamily {
         let facts = Origin {
             call: message.call.as_ref(),
             chat: message.chat.as_ref(),
+            session: message.session.as_ref(),
             assistant: message.assistant,
             customer: message.customer.as_ref(),
             phone_number: message.phone_number.as_ref(),

@@ -9,22 +9,8 @@ use tracing_subscriber::{
 
 use crate::Environment;
 
-/// Targets that print whole events at TRACE or DEBUG. They are capped here, whatever level is asked for.
-const CAPPED: [&str; 10] = [
-    "aws_config",
-    "aws_credential_types",
-    "aws_runtime",
-    "aws_sdk_dynamodb",
-    "aws_smithy_http_client",
-    "aws_smithy_runtime",
-    "aws_smithy_runtime_api",
-    "h2",
-    "hyper",
-    "lambda_runtime",
-];
-
-/// More of the same, by their own names.
-const CAPPED_TOO: [&str; 5] = ["hyper_util", "lambda_http", "lambda_runtime_api_client", "reqwest", "rustls"];
+/// Beginnings of targets that print whole events at TRACE or DEBUG. They are capped here, whatever level is asked for.
+const CAPPED: [&str; 6] = ["aws_", "h2", "hyper", "lambda_", "reqwest", "rustls"];
 
 /// Sets up logging for the process, at the level of `AWS_LAMBDA_LOG_LEVEL`. A second call changes nothing.
 pub(crate) fn init(environment: &Environment) {
@@ -32,9 +18,7 @@ pub(crate) fn init(environment: &Environment) {
         .get("AWS_LAMBDA_LOG_LEVEL")
         .and_then(|level| level.parse().ok())
         .unwrap_or(LevelFilter::INFO);
-    let capped = level.min(LevelFilter::INFO);
-    let targets = CAPPED.into_iter().chain(CAPPED_TOO).map(|target| (target, capped));
-    let filter = Targets::new().with_default(level).with_targets(targets);
+    let filter = filter(level);
     let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
@@ -42,4 +26,28 @@ pub(crate) fn init(environment: &Environment) {
         .with_span_list(false)
         .with_filter(filter);
     let _ = tracing_subscriber::registry().with(lines).try_init();
+}
+
+fn filter(level: LevelFilter) -> Targets {
+    let capped = level.min(LevelFilter::INFO);
+    Targets::new().with_default(level).with_targets(CAPPED.map(|target| (target, capped)))
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::Level;
+
+    use super::*;
+
+    #[test]
+    fn what_prints_whole_events_is_held_at_info_and_what_we_write_is_not() {
+        let filter = filter(LevelFilter::TRACE);
+        for target in
+            ["aws_sigv4::http_request::sign", "aws_runtime", "hyper_util::client", "lambda_runtime", "rustls"]
+        {
+            assert!(!filter.would_enable(target, &Level::DEBUG), "{target}");
+            assert!(filter.would_enable(target, &Level::INFO), "{target}");
+        }
+        assert!(filter.would_enable("vapi_lambda_http::run", &Level::TRACE));
+    }
 }

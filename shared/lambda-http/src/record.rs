@@ -36,6 +36,8 @@ pub(crate) struct Record<'a> {
     pub(crate) request_id: &'a str,
     pub(crate) head: Option<&'a Head>,
     pub(crate) family: Option<vapi_webhook::Family>,
+    /// Whether the family answered, which is counted.
+    pub(crate) served: bool,
     pub(crate) bytes: usize,
     pub(crate) duration: Duration,
     pub(crate) counts: &'a [&'static str],
@@ -80,6 +82,8 @@ impl Record<'_> {
         let mut directives = Vec::new();
         if let Some(family) = self.family {
             line.insert("family".into(), family.function_name().into());
+        }
+        if self.served {
             line.insert("Messages".into(), 1.into());
             line.insert("Duration".into(), duration_ms.into());
             directives.push(json!({
@@ -133,6 +137,7 @@ mod tests {
             request_id: "r-1",
             head: Some(&head),
             family: Some(vapi_webhook::Family::CallEvents),
+            served: true,
             bytes: 51,
             duration: Duration::from_micros(1500),
             counts: &["UnknownMessageType"],

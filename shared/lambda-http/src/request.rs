@@ -26,7 +26,7 @@ pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a [u8]>
 /// two is signed.
 pub(crate) fn signed_urls(request: &Request, public_url: Option<&str>) -> Vec<String> {
     if let Some(url) = public_url {
-        return vec![url.to_owned()];
+        return both_spellings(url);
     }
     let domain_name = match request.request_context_ref() {
         Some(RequestContext::ApiGatewayV2(context)) => context.domain_name.clone(),
@@ -38,6 +38,16 @@ pub(crate) fn signed_urls(request: &Request, public_url: Option<&str>) -> Vec<St
     match request.raw_http_path() {
         "" | "/" => vec![format!("https://{host}/{query}"), format!("https://{host}{query}")],
         path => vec![format!("https://{host}{path}{query}")],
+    }
+}
+
+/// A URL without a path, with and without its `/`; any other URL as it is.
+fn both_spellings(url: &str) -> Vec<String> {
+    let host = url.split_once("://").map_or(url, |(_, host)| host);
+    match host.split_once('/') {
+        None => vec![url.to_owned(), format!("{url}/")],
+        Some((_, "")) => vec![url.to_owned(), url.trim_end_matches('/').to_owned()],
+        Some(_) => vec![url.to_owned()],
     }
 }
 
@@ -63,6 +73,14 @@ mod tests {
         let mut context = lambda_http::Context::default();
         context.deadline = deadline;
         time_left(&Request::default().with_lambda_context(context), now_ms)
+    }
+
+    #[test]
+    fn a_public_url_without_a_path_may_be_signed_with_or_without_its_slash() {
+        let (bare, slash) = ("https://a.example.com", "https://a.example.com/");
+        assert_eq!(both_spellings(bare), [bare, slash]);
+        assert_eq!(both_spellings(slash), [slash, bare]);
+        assert_eq!(both_spellings("https://a.example.com/vapi/"), ["https://a.example.com/vapi/"]);
     }
 
     #[test]

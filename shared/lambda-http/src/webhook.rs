@@ -41,6 +41,7 @@ struct Decision {
     counts: Vec<&'static str>,
     head: Option<Head>,
     family: Option<vapi_webhook::Family>,
+    served: bool,
 }
 
 impl Webhook {
@@ -81,6 +82,7 @@ impl Webhook {
             request_id: &request_id,
             head: decision.head.as_ref(),
             family: decision.family,
+            served: decision.served,
             bytes,
             duration: started.elapsed(),
             counts: &decision.counts,
@@ -123,7 +125,7 @@ async fn serve(settings: &Settings, families: &Families, request: Request, start
         Some(serving) => {
             let deadline = serving.time_limit().deadline(started, time_left);
             let message = Message::new(head.clone(), body, now, deadline);
-            Decision::answered(ask(&**serving, &message).await, family)
+            Decision::answered(ask(&**serving, &message).await)
         }
         None => Decision::of_another_family(&head.message_type, family),
     };
@@ -135,6 +137,7 @@ async fn serve(settings: &Settings, families: &Families, request: Request, start
         decision = decision.counting("Unauthenticated");
     }
     decision.head = Some(head);
+    decision.family = Some(family);
     decision
 }
 
@@ -192,6 +195,7 @@ impl Decision {
             counts: Vec::new(),
             head: None,
             family: None,
+            served: false,
         }
     }
 
@@ -210,13 +214,13 @@ impl Decision {
         decision
     }
 
-    fn answered(answer: Answer, family: vapi_webhook::Family) -> Self {
+    fn answered(answer: Answer) -> Self {
         let Answer { kind, outcome, warning, metrics } = answer;
         let level = if warning.is_some() { Level::Warn } else { Level::Info };
         let mut decision =
             Self::new(response::of(kind), level, outcome, warning.unwrap_or(Cow::Borrowed("answered")));
         decision.counts = metrics;
-        decision.family = Some(family);
+        decision.served = true;
         decision
     }
 

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod arguments;
+mod assistant;
 pub mod calendar;
 mod clock;
 mod context;
@@ -17,6 +18,7 @@ mod secrets;
 mod services;
 mod tool;
 
+pub use assistant::UnusableAssistant;
 pub use clock::{Clock, SystemClock};
 pub use context::ToolContext;
 pub use definition::{DESCRIPTION_LIMIT_CHARS, NAME_MAX_BYTES, is_tool_name, with_server_url};

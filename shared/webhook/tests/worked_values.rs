@@ -227,6 +227,8 @@ fn what_is_signed_verifies_for_every_option() {
         DEFAULT_PLAN.to_owned(),
         SVIX_PLAN.to_owned(),
         body_only("sha512", r#","signatureEncoding":"base64","signaturePrefix":"sig ""#).replace("sig ", "sig="),
+        body_only("sha256", r#","signaturePrefix":"HMAC-SHA256 ""#),
+        body_only("sha256", r#","signaturePrefix":" t=1, v1=","signatureEncoding":"base64""#),
         r#"{"type":"hmac","secretKey":"k","algorithm":"sha1","payloadFormat":"{url}|{method}|{timestamp}|{body}"}"#.to_owned(),
         r#"{"type":"bearer","token":"tok-1"}"#.to_owned(),
     ] {

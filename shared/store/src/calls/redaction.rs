@@ -129,6 +129,7 @@ fn meaning_of(quoted_key: &[u8], open: Option<&Open>) -> Meaning {
         | b"transcribers"
         | b"tool"
         | b"tools"
+        | b"tools:append"
         | b"toolWithToolCallList" => Meaning::Opens(Place::HasHeaders),
         b"monitor" => Meaning::Opens(Place::Monitor),
         _ => Meaning::Opens(Place::Plain),

@@ -82,6 +82,18 @@ impl OpeningHours {
         Some(hours)
     }
 
+    /// The same for a number's entry, which is open always unless it has hours: its exceptions count all the same.
+    pub(crate) fn read_of_entry(item: &Item) -> Option<Self> {
+        let mut hours = Self::read(item)?;
+        let has_week =
+            item.get("hours").and_then(|value| value.as_m().ok()).is_some_and(|week| !week.is_empty());
+        if !has_week {
+            let all_day = Opening { start_minute: 0, end_minute: MINUTES_OF_A_DAY };
+            hours.week = std::array::from_fn(|_| vec![all_day]);
+        }
+        Some(hours)
+    }
+
     /// The openings of a date, in order. An exception replaces the weekday's; an empty one closes.
     #[must_use]
     pub fn on(&self, date: Date) -> &[Opening] {

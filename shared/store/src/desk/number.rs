@@ -41,7 +41,7 @@ impl NumberEntry {
             desk: read_text(item, "desk").unwrap_or(DEFAULT_DESK).to_owned(),
             answering: read_answering(item),
             after_hours: after_hours.and_then(read_answering),
-            hours: OpeningHours::read(item),
+            hours: OpeningHours::read_of_entry(item),
             time_zone: read_text(item, "timeZone").and_then(|_| read_time_zone(item)),
         }
     }
@@ -136,6 +136,24 @@ mod tests {
         assert_eq!(open, Some(&Answering::SquadId("s-1".to_owned())));
         let closed = entry.answering_at(at("2026-06-12T15:59:00Z"), &TimeZone::UTC);
         assert_eq!(closed, Some(&Answering::Destination("+14155550199".to_owned())));
+    }
+
+    #[test]
+    fn exceptions_alone_and_an_empty_week_leave_an_entry_open() {
+        for fields in [("exceptions", days(&[("2026-12-25", &[])])), ("hours", days(&[]))] {
+            let entry = NumberEntry::read(&Item::from([
+                ("assistantId".to_owned(), text("a-1")),
+                (fields.0.to_owned(), fields.1),
+            ]));
+            assert!(entry.answering_at(at("2026-06-12T03:00:00Z"), &TimeZone::UTC).is_some(), "{}", fields.0);
+        }
+        let christmas = Item::from([
+            ("assistantId".to_owned(), text("a-1")),
+            ("exceptions".to_owned(), days(&[("2026-12-25", &[])])),
+        ]);
+        assert!(
+            NumberEntry::read(&christmas).answering_at(at("2026-12-25T12:00:00Z"), &TimeZone::UTC).is_none()
+        );
     }
 
     #[test]

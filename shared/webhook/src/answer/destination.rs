@@ -1,6 +1,6 @@
 //! Where a call can go.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
@@ -16,7 +16,7 @@ pub enum Destination {
         /// Number, 3 to 40 characters.
         number: String,
         /// Extension to dial once connected, 1 to 10 characters.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "text_or_number", skip_serializing_if = "Option::is_none")]
         extension: Option<String>,
         /// Number shown to whoever is called.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,6 +68,15 @@ pub enum Destination {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         description: Option<String>,
     },
+}
+
+/// People write an extension as text or as a number; Vapi takes text.
+fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    })
 }
 
 /// A destination that Vapi would refuse.
@@ -171,7 +180,7 @@ mod tests {
         assert_eq!(json("+14155550177"), r#"{"type":"number","number":"+14155550177"}"#);
         assert_eq!(json("sip:desk@example.com"), r#"{"type":"sip","sipUri":"sip:desk@example.com"}"#);
         assert_eq!(
-            json(r#"{"type":"number","number":"+14155550177","extension":"12","message":"","odd":1}"#),
+            json(r#"{"type":"number","number":"+14155550177","extension":12,"message":"","odd":1}"#),
             r#"{"type":"number","number":"+14155550177","extension":"12","message":""}"#
         );
     }

@@ -177,7 +177,8 @@ fn read(json: PlanJson) -> Result<PlanKind, String> {
                 signature_header: header(signature_header, "x-signature")?,
                 timestamp_header: header(timestamp_header, "x-timestamp")?,
                 message_id_header: message_id_header.map(|name| header(Some(name), "")).transpose()?,
-                signature_prefix: signature_prefix.unwrap_or_default(),
+                // A header's value begins with its first character that is not white space.
+                signature_prefix: signature_prefix.unwrap_or_default().trim_start().to_owned(),
                 format,
                 encoding,
             })))

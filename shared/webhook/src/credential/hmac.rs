@@ -104,7 +104,11 @@ impl Hmac {
         let value = request.header(&self.signature_header).ok_or_else(absent)?;
         let mut decoded = Vec::new();
         let mut refused = Refusal::PrefixMissing(self.signature_header.clone());
-        let candidates = value.split(u8::is_ascii_whitespace).filter(|candidate| !candidate.is_empty());
+        // A prefix with white space in it can't stand in a list of signatures, which white space divides.
+        let listed = !self.signature_prefix.contains(|character: char| character.is_ascii_whitespace());
+        let candidates = value
+            .split(|byte| listed && byte.is_ascii_whitespace())
+            .filter(|candidate| !candidate.is_empty());
         for candidate in candidates.take(MAX_SIGNATURES) {
             match self.signature(candidate) {
                 Ok(signature) => decoded.push(signature),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 use thiserror::Error;
 
-use crate::wire::payload;
+use crate::{payload::Session, wire::payload};
 
 payload! {
     message
@@ -15,6 +15,8 @@ payload! {
     ///
     /// [Vapi Docs/Custom tools]: https://docs.vapi.ai/tools/custom-tools
     ToolCalls {
+        /// Session it belongs to, where there is no call and no chat.
+        session: Option<Session<'a>> = "session",
         /// The calls.
         tool_call_list: Vec<ToolCall<'a>> = "toolCallList",
         /// The calls again, under a name that no schema has and every captured message carries.
@@ -66,6 +68,8 @@ payload! {
     message
     /// One function call, in the form of 2024. Type `function-call`.
     FunctionCall {
+        /// Session it belongs to, where there is no call and no chat.
+        session: Option<Session<'a>> = "session",
         /// Name and arguments; it has no identifier.
         function_call: Option<CalledFunction<'a>> = "functionCall",
     }
@@ -83,16 +87,13 @@ pub enum BadArguments {
 }
 
 impl<'a> ToolCalls<'a> {
-    /// The calls, in the order in which they came: from the first list that has any.
+    /// The calls, in the order in which they came: from the first list in which one can be answered.
     #[must_use]
     pub fn into_calls(self) -> Vec<ToolCall<'a>> {
-        if !self.tool_call_list.is_empty() {
-            self.tool_call_list
-        } else if !self.tool_calls.is_empty() {
-            self.tool_calls
-        } else {
-            self.tool_with_tool_call_list.into_iter().filter_map(|with| with.tool_call).collect()
-        }
+        let inside = self.tool_with_tool_call_list.into_iter().filter_map(|with| with.tool_call).collect();
+        let lists: [Vec<ToolCall<'a>>; 3] = [self.tool_call_list, self.tool_calls, inside];
+        let has_id = |call: &ToolCall<'_>| call.id.as_deref().is_some_and(|id| !id.is_empty());
+        lists.into_iter().find(|list| list.iter().any(has_id)).unwrap_or_default()
     }
 }
 
@@ -100,7 +101,8 @@ impl<'a> ToolCall<'a> {
     /// Name of the tool.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
-        self.function.as_ref().and_then(|function| function.name.as_deref()).or(self.flat_name.as_deref())
+        let inside = self.function.as_ref().and_then(|function| function.name.as_deref());
+        inside.filter(|name| !name.is_empty()).or(self.flat_name.as_deref())
     }
 
     /// Arguments as the text of a JSON object, `{}` where there are none.
@@ -184,6 +186,9 @@ mod tests {
             r#""toolCallList":[{"id":"t1","function":{"name":"f","parameters":{"a":1}}}]"#,
             r#""toolCallList":[],"toolCalls":[{"id":"t1","function":{"name":"f","arguments":{"a":1}}}]"#,
             r#""toolWithToolCallList":[{"type":"make","toolCall":{"id":"t1","function":{"name":"f","arguments":{"a":1}}}}]"#,
+            r#""toolCallList":{"id":"t1","function":{"name":"f","arguments":{"a":1}}}"#,
+            r#""toolCallList":[{"id":"","name":"g"}],"toolCalls":[{"id":"t1","name":"f","arguments":{"a":1}}]"#,
+            r#""toolCallList":[{"id":"t1","name":"f","function":{"name":"","arguments":{"a":1}}}]"#,
             r#""toolCallList":"odd","toolCalls":[7,{"id":"t1","name":"f","arguments":{"a":1}}]"#,
         ] {
             assert_eq!(

@@ -1,8 +1,8 @@
-//! Lists of objects; an element that is no object is left out.
+//! Lists of objects; an element that is no object is left out, and an object alone is a list of one.
 
 use std::{fmt, marker::PhantomData};
 
-use serde::de::{Deserializer, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{Field, FieldSeed, Payload, absent};
 
@@ -23,9 +23,12 @@ impl<'de, T: Payload<'de>> Visitor<'de> for ListVisitor<T> {
         Ok(elements)
     }
 
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        Ok(vec![T::read_map(map)?])
+    }
+
     absent!(scalars);
     absent!(null);
-    absent!(object);
 }
 
 impl<'de, T: Payload<'de>> Field<'de> for Vec<T> {

@@ -235,3 +235,11 @@ fn any_message_loses_its_secrets_and_nothing_else() {
         }
     }
 }
+
+#[test]
+fn headers_of_tools_that_overrides_append_are_secret_too() {
+    becomes(
+        r#"{"assistantOverrides":{"tools:append":[{"type":"apiRequest","headers":{"Authorization":"x"}}]}}"#,
+        r#"{"assistantOverrides":{"tools:append":[{"type":"apiRequest","headers":"[redacted]"}]}}"#,
+    );
+}

@@ -20,8 +20,8 @@ const TEXT_LIMIT: usize = 512;
 /// Longest value of an index key. What is longer is left out, not cut: a cut id is another id.
 const INDEX_LIMIT: usize = 256;
 
-/// Epoch milliseconds that ISO 8601 writes with four digits for the year.
-const SANE_MILLIS: std::ops::RangeInclusive<i64> = 0..=253_402_300_799_999;
+/// Epoch milliseconds from 2020, before which there was no call, to the last year that ISO 8601 writes with four digits.
+const SANE_MILLIS: std::ops::RangeInclusive<i64> = 1_577_836_800_000..=253_402_300_799_999;
 
 /// Adds what a report says of its call. The key, `rank`, `messageCount` and `bodyId` are for others to add.
 pub(crate) fn describe(header: &mut Item, report: &EndOfCallReport<'_>, context: &ReportContext<'_>) {
@@ -144,8 +144,10 @@ impl Header<'_> {
             self.truncated = true;
             return;
         }
-        if let Ok(json) = String::from_utf8(redacted(value.get().as_bytes())) {
-            self.put(name, text(json));
+        match String::from_utf8(redacted(value.get().as_bytes())) {
+            // What stands for a secret may be longer than the secret was.
+            Ok(json) if json.len() <= JSON_LIMIT => self.put(name, text(json)),
+            _ => self.truncated = true,
         }
     }
 }
