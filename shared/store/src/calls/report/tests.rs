@@ -99,7 +99,10 @@ fn the_moment_is_the_best_that_is_known() {
     assert_eq!(at(r#""startedAt":"2026-06-12T15:00:00Z","timestamp":1"#), "2026-06-12T15:00:00.000Z");
     assert_eq!(at(r#""timestamp":1781279990000"#), "2026-06-12T15:59:50.000Z");
     assert_eq!(at(r#""startedAt":"-000100-06-12T15:00:00Z""#), "2026-06-12T16:00:00.000Z");
-    assert_eq!(at(r#""startedAt":"soon","endedAt":7"#), "1970-01-01T00:00:07.000Z");
+    // Before there were calls: no moment, so when it was received.
+    for fields in [r#""startedAt":"soon","endedAt":7"#, r#""timestamp":0"#, r#""timestamp":"0000""#] {
+        assert_eq!(at(fields), "2026-06-12T16:00:00.000Z", "{fields}");
+    }
 }
 
 #[test]
