@@ -7,12 +7,14 @@ use std::fmt;
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Region};
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
+use aws_types::SdkConfig;
 
 use crate::calls::Calls;
 use crate::desk::Desk;
@@ -99,12 +101,23 @@ impl fmt::Debug for StoreConfiguration {
     }
 }
 
+/// The tables, and where they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tables {
+    /// Name of the table of calls.
+    pub calls: Option<String>,
+    /// Name of the table of desk data.
+    pub desk: Option<String>,
+    /// Base URL of an emulator in place of AWS.
+    pub endpoint: Option<String>,
+}
+
 /// A connection to DynamoDB. Cheap to clone; clones share the connections.
 #[derive(Clone, Debug)]
 pub struct Store {
     client: Client,
-    calls_table: Option<String>,
-    desk_table: Option<String>,
+    sdk_config: SdkConfig,
+    tables: Tables,
     time_limits: TimeLimits,
 }
 
@@ -115,31 +128,43 @@ impl Store {
     ///
     /// [`StoreError::NotConfigured`] where neither an emulator's endpoint nor a region and credentials are given.
     pub fn connect(configuration: &StoreConfiguration) -> Result<Self, StoreError> {
-        let limits = configuration.time_limits;
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(limits.connect)
-            .operation_attempt_timeout(limits.attempt)
-            .operation_timeout(limits.operation)
-            .build();
         let http_client = aws_smithy_http_client::Builder::new()
             .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
             .build_https();
-        let mut sdk = Builder::new()
+        let sdk_config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .http_client(http_client)
-            .timeout_config(timeouts)
-            .retry_config(RetryConfig::standard())
             .region(region(configuration)?)
-            .credentials_provider(credentials(configuration)?);
-        if let Some(endpoint) = &configuration.endpoint {
+            .credentials_provider(SharedCredentialsProvider::new(credentials(configuration)?))
+            .build();
+        let tables = Tables {
+            calls: configuration.calls_table.clone(),
+            desk: configuration.desk_table.clone(),
+            endpoint: configuration.endpoint.clone(),
+        };
+        Ok(Self::from_sdk_config(sdk_config, tables, configuration.time_limits))
+    }
+
+    /// Makes the client with a region, credentials and an HTTPS client from elsewhere. Opens no connection.
+    #[must_use]
+    pub fn from_sdk_config(sdk_config: SdkConfig, tables: Tables, time_limits: TimeLimits) -> Self {
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(time_limits.connect)
+            .operation_attempt_timeout(time_limits.attempt)
+            .operation_timeout(time_limits.operation)
+            .build();
+        let mut sdk =
+            Builder::from(&sdk_config).timeout_config(timeouts).retry_config(RetryConfig::standard());
+        if let Some(endpoint) = &tables.endpoint {
             sdk = sdk.endpoint_url(endpoint);
         }
-        Ok(Self {
-            client: Client::from_conf(sdk.build()),
-            calls_table: configuration.calls_table.clone(),
-            desk_table: configuration.desk_table.clone(),
-            time_limits: limits,
-        })
+        Self { client: Client::from_conf(sdk.build()), sdk_config, tables, time_limits }
+    }
+
+    /// Region, credentials and HTTPS client, for the client of another service. It names no endpoint.
+    #[must_use]
+    pub fn sdk_config(&self) -> &SdkConfig {
+        &self.sdk_config
     }
 
     /// Makes the client from the variables and opens one connection, for a function's init.
@@ -166,7 +191,7 @@ impl Store {
     ///
     /// [`StoreError::NotConfigured`] without `CALLS_TABLE`.
     pub fn calls(&self) -> Result<Calls, StoreError> {
-        let name = self.calls_table.clone().ok_or(StoreError::NotConfigured { variable: "CALLS_TABLE" })?;
+        let name = self.tables.calls.clone().ok_or(StoreError::NotConfigured { variable: "CALLS_TABLE" })?;
         Ok(Calls::new(Table { client: self.client.clone(), name }, self.time_limits.operation))
     }
 
@@ -176,7 +201,7 @@ impl Store {
     ///
     /// [`StoreError::NotConfigured`] without `DESK_TABLE`.
     pub fn desk(&self) -> Result<Desk, StoreError> {
-        let name = self.desk_table.clone().ok_or(StoreError::NotConfigured { variable: "DESK_TABLE" })?;
+        let name = self.tables.desk.clone().ok_or(StoreError::NotConfigured { variable: "DESK_TABLE" })?;
         Ok(Desk::new(Table { client: self.client.clone(), name }, self.time_limits.operation))
     }
 
@@ -188,7 +213,7 @@ impl Store {
     ///
     /// [`StoreError::Unavailable`] where none could be opened; good for a log line, never a reason not to start.
     pub async fn warm_up(&self) -> Result<(), StoreError> {
-        let Some(table) = self.desk_table.as_ref().or(self.calls_table.as_ref()) else {
+        let Some(table) = self.tables.desk.as_ref().or(self.tables.calls.as_ref()) else {
             return Ok(());
         };
         let nothing = AttributeValue::S("WARM-UP".to_owned());

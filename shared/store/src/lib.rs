@@ -9,7 +9,7 @@ mod error;
 mod table;
 
 pub use calls::Calls;
-pub use connection::{Store, StoreConfiguration, TimeLimits};
+pub use connection::{Store, StoreConfiguration, Tables, TimeLimits};
 pub use desk::Desk;
 pub use e164::{E164, NotE164};
 pub use error::StoreError;
