@@ -7,6 +7,7 @@ mod watchdog;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use python_tools::CARGO_LAMBDA;
 
 use crate::cargo;
 use crate::events;
@@ -71,7 +72,7 @@ pub(crate) fn play_once(project: &Project, stop: &Stop) -> Result<()> {
 /// Brings, builds and starts all that the call needs.
 fn start(project: &Project, stop: &Stop, wanted: &Wanted) -> Result<Stack> {
     let functions = project.functions()?;
-    let cargo_lambda = python::CARGO_LAMBDA.bring(project, stop)?;
+    let cargo_lambda = python::bring(&CARGO_LAMBDA, project, stop)?;
     let building = Progress::start("build");
     let mut binaries = functions.clone();
     binaries.extend(["local-dynamodb".to_owned(), "played-call".to_owned()]);

