@@ -2,6 +2,8 @@
 
 mod idempotency;
 mod key;
+mod list;
+mod reconciliation;
 pub mod redaction;
 mod report;
 mod retention;
@@ -11,7 +13,11 @@ use std::time::Duration;
 
 pub use idempotency::{HashKey, intent_key, tool_key};
 pub use key::{CallKey, usable_id};
-pub use report::{Kept, ReportContent, ReportContext, ReportHeader, ReportRecord, Source, StoredReport};
+pub use list::{Among, Detail, HEADERS_AT_ONCE, SHARDS, Selection};
+pub use report::{
+    Kept, NotOurs, Redriven, ReportContent, ReportContext, ReportCosts, ReportHeader, ReportItem,
+    ReportRecord, Source, StoredReport, Swept,
+};
 pub use retention::Retention;
 pub use status::{CallStatus, StatusRecord};
 

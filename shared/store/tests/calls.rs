@@ -33,7 +33,7 @@ async fn calls() -> (LocalDynamoDb, Calls) {
 
 fn context() -> ReportContext<'static> {
     ReportContext {
-        desk: "main",
+        desk: Some("main"),
         received_at: NOW,
         source: Source::Webhook,
         content: ReportContent::Full,
@@ -85,7 +85,7 @@ async fn a_small_report_is_one_item_and_comes_back_byte_for_byte() {
     let message = report(
         r#" "cost" : 1.50,"cost":2.5,"durationSeconds":600.5,"endedReason":"hangup","analysis":{"summary":"S"},"odd":{"x":[1e0]}"#,
     );
-    assert_eq!(calls.keep_report(record(&message)).await.unwrap(), Kept::Stored);
+    assert_eq!(calls.keep_report(&record(&message)).await.unwrap(), Kept::Stored);
     assert_eq!(sort_keys(&dynamodb), ["REPORT"]);
     assert_eq!(stored_message(&calls).await, message);
     let header = calls.report("c-1", NOW).await.unwrap().unwrap().header;
@@ -105,7 +105,7 @@ async fn no_secret_reaches_the_table() {
         r#""assistant":{"id":"as-1","model":{"tools":[{"server":{"secret":"s3cr3t","headers":{"A":"s3cr3t"}}}]},"credentials":[{"k":"s3cr3t"}]},
         "analysis":{"structuredData":{"apiKey":"s3cr3t"}},"costBreakdown":{"authToken":"s3cr3t"}"#,
     );
-    calls.keep_report(record(&message)).await.unwrap();
+    calls.keep_report(&record(&message)).await.unwrap();
     assert!(!stored_message(&calls).await.contains("s3cr3t"));
     assert!(!format!("{:?}", dynamodb.items("calls").unwrap()).contains("s3cr3t"));
 }
@@ -114,7 +114,7 @@ async fn no_secret_reaches_the_table() {
 async fn a_large_report_lies_in_parts_under_the_item_limit() {
     let (dynamodb, calls) = calls().await;
     let message = large_report(1_500_000, 3, 1);
-    assert_eq!(calls.keep_report(record(&message)).await.unwrap(), Kept::Stored);
+    assert_eq!(calls.keep_report(&record(&message)).await.unwrap(), Kept::Stored);
     let keys = sort_keys(&dynamodb);
     assert_eq!(keys.len(), 6, "{keys:?}");
     assert!(keys[0].starts_with("BODY#") && keys[0].ends_with("#0001"));
@@ -126,7 +126,7 @@ async fn a_report_of_five_megabytes_is_kept_whole() {
     let (_dynamodb, calls) = calls().await;
     let message = large_report(3_750_000, 3, 2);
     assert!(message.len() > 5_000_000 - 1_000);
-    calls.keep_report(record(&message)).await.unwrap();
+    calls.keep_report(&record(&message)).await.unwrap();
     assert!(stored_message(&calls).await == message);
 }
 
@@ -134,7 +134,7 @@ async fn a_report_of_five_megabytes_is_kept_whole() {
 async fn five_thousand_nested_lists_are_kept() {
     let (_dynamodb, calls) = calls().await;
     let message = report(&format!(r#""odd":{}{}"#, "[".repeat(5_000), "]".repeat(5_000)));
-    calls.keep_report(record(&message)).await.unwrap();
+    calls.keep_report(&record(&message)).await.unwrap();
     assert_eq!(stored_message(&calls).await, message);
 }
 
@@ -151,7 +151,7 @@ async fn the_order_of_deliveries_makes_no_difference() {
     for order in [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [3, 0, 4, 2, 1], [2, 4, 4, 3, 3], [1, 3, 0, 4, 3]] {
         let (dynamodb, calls) = calls().await;
         for delivery in order {
-            calls.keep_report(record(deliveries[delivery])).await.unwrap();
+            calls.keep_report(&record(deliveries[delivery])).await.unwrap();
         }
         let message = stored_message(&calls).await;
         let keys = sort_keys(&dynamodb);
@@ -165,8 +165,8 @@ async fn the_order_of_deliveries_makes_no_difference() {
 async fn a_report_delivered_twice_keeps_its_parts() {
     let (dynamodb, calls) = calls().await;
     let message = large_report(500_000, 2, 5);
-    assert_eq!(calls.keep_report(record(&message)).await.unwrap(), Kept::Stored);
-    assert_eq!(calls.keep_report(record(&message)).await.unwrap(), Kept::Outranked);
+    assert_eq!(calls.keep_report(&record(&message)).await.unwrap(), Kept::Stored);
+    assert_eq!(calls.keep_report(&record(&message)).await.unwrap(), Kept::Outranked);
     assert_eq!(sort_keys(&dynamodb).len(), 3);
     assert_eq!(stored_message(&calls).await, message);
 }
@@ -178,7 +178,7 @@ async fn deliveries_at_the_same_time_leave_one_whole_report() {
     for delivery in 0..12 {
         let calls = calls.clone();
         let message = large_report(400_000, 1 + delivery % 3, (delivery % 3) as u64);
-        deliveries.spawn(async move { calls.keep_report(record(&message)).await });
+        deliveries.spawn(async move { calls.keep_report(&record(&message)).await });
     }
     let outcomes = deliveries.join_all().await;
     assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
@@ -194,11 +194,11 @@ async fn a_report_from_the_api_never_replaces_the_same_from_the_webhook() {
         let message = report(fields);
         ReportRecord::from_message(message.as_bytes(), &ReportContext { source: Source::Api, ..context() })
     };
-    assert_eq!(calls.keep_report(from_api(fields)).await.unwrap(), Kept::Stored);
-    assert_eq!(calls.keep_report(record(&report(fields))).await.unwrap(), Kept::Stored);
-    assert_eq!(calls.keep_report(from_api(fields)).await.unwrap(), Kept::Outranked);
+    assert_eq!(calls.keep_report(&from_api(fields)).await.unwrap(), Kept::Stored);
+    assert_eq!(calls.keep_report(&record(&report(fields))).await.unwrap(), Kept::Stored);
+    assert_eq!(calls.keep_report(&from_api(fields)).await.unwrap(), Kept::Outranked);
     let longer = fields.replace(r#""a""#, r#""ab""#);
-    assert_eq!(calls.keep_report(from_api(&longer)).await.unwrap(), Kept::Stored);
+    assert_eq!(calls.keep_report(&from_api(&longer)).await.unwrap(), Kept::Stored);
 }
 
 #[tokio::test]
@@ -209,12 +209,12 @@ async fn an_expired_report_is_gone_and_makes_room() {
         ReportRecord::from_message(message.as_bytes(), &context)
     };
     let better = report(r#""artifact":{"messages":[{},{}]}"#);
-    calls.keep_report(expiring(&better, NOW)).await.unwrap();
+    calls.keep_report(&expiring(&better, NOW)).await.unwrap();
     let later = Timestamp::from_millis(NOW.as_millis() + 2 * 86_400_000);
     assert!(calls.report("c-1", NOW).await.unwrap().is_some());
     assert!(calls.report("c-1", later).await.unwrap().is_none());
     let worse = report(r#""artifact":{"messages":[{}]}"#);
-    assert_eq!(calls.keep_report(expiring(&worse, later)).await.unwrap(), Kept::Stored);
+    assert_eq!(calls.keep_report(&expiring(&worse, later)).await.unwrap(), Kept::Stored);
     let stored = calls.report("c-1", later).await.unwrap().unwrap();
     assert_eq!(stored.header.message_count, 1);
 }
@@ -224,7 +224,7 @@ async fn without_bodies_the_header_is_all_there_is() {
     let (dynamodb, calls) = calls().await;
     let message = large_report(500_000, 2, 6);
     let context = ReportContext { content: ReportContent::Header, ..context() };
-    calls.keep_report(ReportRecord::from_message(message.as_bytes(), &context)).await.unwrap();
+    calls.keep_report(&ReportRecord::from_message(message.as_bytes(), &context)).await.unwrap();
     assert_eq!(sort_keys(&dynamodb), ["REPORT"]);
     let stored = calls.report("c-1", NOW).await.unwrap().unwrap();
     assert_eq!(stored.message, None);
@@ -237,7 +237,7 @@ async fn a_report_without_a_call_id_is_found_under_its_hash() {
     let unknown = record(r#"{"message":{"type":"end-of-call-report"}}"#);
     let call_id = unknown.partition().strip_prefix("CALL#").unwrap().to_owned();
     assert!(!unknown.has_call_id() && call_id.starts_with("unknown-"));
-    calls.keep_report(unknown).await.unwrap();
+    calls.keep_report(&unknown).await.unwrap();
     assert!(calls.report(&call_id, NOW).await.unwrap().is_some());
 }
 
@@ -251,7 +251,7 @@ async fn a_report_nobody_sent_is_not_there() {
 #[tokio::test]
 async fn a_body_that_lacks_a_part_is_no_report() {
     let (dynamodb, calls) = calls().await;
-    calls.keep_report(record(&large_report(500_000, 2, 7))).await.unwrap();
+    calls.keep_report(&record(&large_report(500_000, 2, 7))).await.unwrap();
     let part = dynamodb
         .items("calls")
         .unwrap()
@@ -267,7 +267,7 @@ async fn a_body_that_lacks_a_part_is_no_report() {
 #[tokio::test]
 async fn every_stored_item_has_its_version() {
     let (dynamodb, calls) = calls().await;
-    calls.keep_report(record(&large_report(500_000, 2, 8))).await.unwrap();
+    calls.keep_report(&record(&large_report(500_000, 2, 8))).await.unwrap();
     calls.keep_status(status("queued", 1)).await.unwrap();
     for item in dynamodb.items("calls").unwrap() {
         assert_eq!(item["v"]["N"], "1");
@@ -308,7 +308,7 @@ async fn an_absent_database_is_an_error_in_time_for_a_report_in_parts_too() {
     for endpoint in [hanging.endpoint().to_owned(), refused_endpoint().unwrap()] {
         let record = record(&large_report(1_500_000, 3, 9));
         let started = Instant::now();
-        let error = calls_at(&endpoint, limits).keep_report(record).await.unwrap_err();
+        let error = calls_at(&endpoint, limits).keep_report(&record).await.unwrap_err();
         assert!(error.may_pass(), "{error}");
         assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
     }
@@ -317,10 +317,10 @@ async fn an_absent_database_is_an_error_in_time_for_a_report_in_parts_too() {
 #[tokio::test]
 async fn a_database_that_goes_away_between_two_reports_is_an_error_and_no_half_report() {
     let (mut dynamodb, calls) = calls().await;
-    calls.keep_report(record(&report(r#""artifact":{"messages":[{}]}"#))).await.unwrap();
+    calls.keep_report(&record(&report(r#""artifact":{"messages":[{}]}"#))).await.unwrap();
     dynamodb.stop();
     let short = TimeLimits { operation: Duration::from_millis(500), ..TimeLimits::default() };
     let gone = calls_at(dynamodb.endpoint(), short);
-    assert!(gone.keep_report(record(&large_report(500_000, 2, 10))).await.unwrap_err().may_pass());
+    assert!(gone.keep_report(&record(&large_report(500_000, 2, 10))).await.unwrap_err().may_pass());
     assert_eq!(sort_keys(&dynamodb), ["REPORT"]);
 }

@@ -3,23 +3,37 @@
 mod body;
 mod header;
 mod keep;
+mod minimal;
 mod number;
+mod parts;
+mod pending;
+mod queue_message;
 mod rank;
 mod read;
+mod redrive;
+mod size;
 
 use vapi_webhook::Timestamp;
 use vapi_webhook::payload::{self, EndOfCallReport};
 
-use self::body::Body;
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use self::body::{Body, PART_BYTES};
+use self::parts::part_keys;
 use self::rank::Rank;
 use super::{CallKey, Retention};
 use crate::attributes::{Item, item, number as whole, text};
 
 pub use keep::Kept;
-pub use read::{ReportHeader, StoredReport};
+pub use pending::Swept;
+pub use queue_message::{NotOurs, ReportItem};
+pub(super) use read::is_expired;
+pub use read::{ReportCosts, ReportHeader, StoredReport};
+pub use redrive::Redriven;
 
 /// Sort key of a report's header.
-const HEADER_KEY: &str = "REPORT";
+pub(crate) const HEADER_KEY: &str = "REPORT";
 
 /// `REPORT_CONTENT`: how much of a report is kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,8 +77,9 @@ impl Source {
 /// What a report does not say of itself.
 #[derive(Clone, Copy, Debug)]
 pub struct ReportContext<'a> {
-    /// The desk whose call it was, such as [`DEFAULT_DESK`](crate::desk::DEFAULT_DESK).
-    pub desk: &'a str,
+    /// The desk whose call it was, such as [`DEFAULT_DESK`](crate::desk::DEFAULT_DESK). `None` where that could not be found
+    /// out: then the header names no desk, and the call is in no list of a customer's calls.
+    pub desk: Option<&'a str>,
     /// When it was received.
     pub received_at: Timestamp,
     /// Where it came from.
@@ -124,13 +139,47 @@ impl ReportRecord {
             header.insert("bodyBytes".to_owned(), whole(body.compressed.len() as u64));
             header.insert("bodyParts".to_owned(), whole(body.part_count() as u64));
         }
+        let expires_at = crate::attributes::read_number(&header, "expiresAt");
         Self {
             header,
             body,
             has_call_id,
-            parts_expire_at: context.retention.parts_expire_at(context.received_at),
+            parts_expire_at: expires_at.map(Retention::parts_outlive),
             received_at: context.received_at,
         }
+    }
+
+    /// The items in which the report is kept: its parts, if it has any, and then its header.
+    ///
+    /// Each is made when it is asked for, so that a large report is not in memory twice.
+    pub fn items(&self) -> impl Iterator<Item = ReportItem> {
+        let header = std::iter::once_with(|| self.header_item());
+        self.parts().chain(header).map(ReportItem::new)
+    }
+
+    /// The header's item, with the body where that is small enough.
+    fn header_item(&self) -> Item {
+        let mut header = self.header.clone();
+        if let Some(body) = self.body.as_ref().filter(|body| body.part_count() == 0) {
+            header.insert("body".to_owned(), AttributeValue::B(Blob::new(body.compressed.as_slice())));
+        }
+        header
+    }
+
+    /// The parts of a body that is too large for that.
+    fn parts(&self) -> impl Iterator<Item = Item> {
+        let large = self.body.as_ref().filter(|body| body.part_count() > 0);
+        large.into_iter().flat_map(|body| {
+            let keys = part_keys(self.partition(), &body.id, body.part_count());
+            body.compressed.chunks(PART_BYTES).zip(keys).map(|(bytes, key)| {
+                let mut part = item(key.partition, key.sort_key);
+                part.insert("body".to_owned(), AttributeValue::B(Blob::new(bytes)));
+                if let Some(expires_at) = self.parts_expire_at {
+                    part.insert("expiresAt".to_owned(), whole(expires_at));
+                }
+                part
+            })
+        })
     }
 
     /// Whether the message had a usable `call.id`. If not it is kept under `unknown-<bodyId>`.

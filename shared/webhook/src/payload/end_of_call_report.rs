@@ -80,6 +80,14 @@ payload! {
     }
 }
 
+impl<'a> CostBreakdown<'a> {
+    /// Reads a breakdown. `None` where it is no object.
+    #[must_use]
+    pub fn read(breakdown: &'a RawValue) -> Option<Self> {
+        read_raw(breakdown)
+    }
+}
+
 impl<'a> EndOfCallReport<'a> {
     /// Summary of the call.
     #[must_use]

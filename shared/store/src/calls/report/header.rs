@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use vapi_webhook::Timestamp;
-use vapi_webhook::payload::EndOfCallReport;
+use vapi_webhook::payload::{CostBreakdown, EndOfCallReport};
 
 use super::number::measured;
 use super::{ReportContent, ReportContext};
@@ -20,8 +20,10 @@ const TEXT_LIMIT: usize = 512;
 /// Longest value of an index key. What is longer is left out, not cut: a cut id is another id.
 const INDEX_LIMIT: usize = 256;
 
-/// Epoch milliseconds from 2020, before which there was no call, to the last year that ISO 8601 writes with four digits.
-const SANE_MILLIS: std::ops::RangeInclusive<i64> = 1_577_836_800_000..=253_402_300_799_999;
+/// 2020, before which there was no call, in epoch milliseconds.
+const FIRST_CALL_MS: i64 = 1_577_836_800_000;
+/// How far clocks may differ. What is later than that did not happen yet.
+const AHEAD_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Adds what a report says of its call. The key, `rank`, `messageCount` and `bodyId` are for others to add.
 pub(crate) fn describe(header: &mut Item, report: &EndOfCallReport<'_>, context: &ReportContext<'_>) {
@@ -46,7 +48,7 @@ impl Header<'_> {
     fn who(&mut self, report: &EndOfCallReport<'_>, context: &ReportContext<'_>) {
         let call = report.call.as_ref();
         let phone_number = report.phone_number.as_ref();
-        self.index("desk", Some(context.desk));
+        self.index("desk", context.desk);
         self.index("orgId", call.and_then(|call| call.org_id.as_deref()));
         let active = report.assistant.and_then(id_of);
         let asked_for = call.and_then(|call| call.assistant_id.as_deref());
@@ -59,7 +61,10 @@ impl Header<'_> {
     }
 
     fn when(&mut self, report: &EndOfCallReport<'_>, context: &ReportContext<'_>) {
-        let sane = |moment: Option<Timestamp>| moment.filter(|at| SANE_MILLIS.contains(&at.as_millis()));
+        let latest = context.received_at.as_millis().saturating_add(AHEAD_MS);
+        let sane = |moment: Option<Timestamp>| {
+            moment.filter(|at| (FIRST_CALL_MS..=latest).contains(&at.as_millis()))
+        };
         let call = report.call.as_ref();
         let started_at = sane(report.started_at).or_else(|| sane(call?.started_at));
         let ended_at = sane(report.ended_at).or_else(|| sane(call?.ended_at));
@@ -69,21 +74,22 @@ impl Header<'_> {
             }
         }
         let at = ended_at.or(started_at).or_else(|| sane(report.timestamp)).unwrap_or(context.received_at);
+        if let Some(expires_at) = context.retention.report_expires_at(at, context.received_at) {
+            self.put("expiresAt", number(expires_at));
+        }
         let at = at.to_iso8601();
         // One shard a day, until a stack needs more.
         self.put("day", text(format!("{}#0", cut(&at, "YYYY-MM-DD".len()))));
         self.put("at", text(at));
         self.put("receivedAt", text(context.received_at.to_iso8601()));
         self.put("source", text(context.source.as_str()));
-        if let Some(expires_at) = context.retention.expires_at(context.received_at) {
-            self.put("expiresAt", number(expires_at));
-        }
     }
 
     fn how_it_went(&mut self, report: &EndOfCallReport<'_>) {
         self.measured("durationSeconds", report.duration_seconds());
         self.measured("cost", report.cost());
         self.json("costBreakdown", report.cost_breakdown);
+        self.costs(report.cost_breakdown);
         self.text("endedReason", report.ended_reason(), TEXT_LIMIT);
         self.text("successEvaluation", report.success_evaluation(), TEXT_LIMIT);
         self.text("recordingUrl", report.stable_recording_url(), URL_LIMIT);
@@ -98,15 +104,23 @@ impl Header<'_> {
         self.put("turnLatencyCount", number(latencies.len() as u64));
     }
 
+    /// The breakdown's own numbers once more, small enough for an index to carry.
+    fn costs(&mut self, breakdown: Option<&RawValue>) {
+        let Some(costs) = breakdown.and_then(CostBreakdown::read) else { return };
+        self.measured("costStt", costs.stt);
+        self.measured("costLlm", costs.llm);
+        self.measured("costTts", costs.tts);
+        self.measured("costVapi", costs.vapi);
+        self.measured("costTransport", costs.transport);
+    }
+
     /// What [`ReportContent::Metadata`] leaves out: who called, and what of.
-    fn what_was_said(&mut self, report: &EndOfCallReport<'_>, desk: &str) {
+    fn what_was_said(&mut self, report: &EndOfCallReport<'_>, desk: Option<&str>) {
         let of_call = || report.call.as_ref()?.customer.as_ref()?.number.as_deref();
         let customer_number =
             report.customer.as_ref().and_then(|customer| customer.number.as_deref()).or_else(of_call);
         self.index("customerNumber", customer_number);
-        if let Some(Ok(number)) = customer_number.map(str::parse::<E164>) {
-            self.index("customerKey", Some(&format!("{desk}#{}", number.as_str())));
-        }
+        self.index("customerKey", customer_key(desk, customer_number).as_deref());
         if let Some(summary) = report.summary().filter(|summary| !summary.is_empty()) {
             self.truncated |= summary.len() > SUMMARY_LIMIT;
             self.put("summary", text(cut(summary, SUMMARY_LIMIT)));
@@ -150,6 +164,12 @@ impl Header<'_> {
             _ => self.truncated = true,
         }
     }
+}
+
+/// Key of a customer's calls with a desk; `None` without a desk or a number that is one.
+pub(super) fn customer_key(desk: Option<&str>, customer_number: Option<&str>) -> Option<String> {
+    let number: E164 = customer_number?.parse().ok()?;
+    Some(format!("{}#{}", desk?, number.as_str()))
 }
 
 /// The value that so many percent of the sorted values don't exceed (nearest rank).

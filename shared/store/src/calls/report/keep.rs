@@ -4,24 +4,19 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::primitives::Blob;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
-use futures_util::stream::{self, StreamExt, TryStreamExt};
+use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
+use vapi_webhook::Timestamp;
 
 use super::ReportRecord;
-use super::body::{Body, PART_BYTES};
-use crate::attributes::{Item, item, number, read_number, read_text, text};
+use super::minimal::{is_over_the_item, minimal};
+use super::parts::BodyInParts;
+use super::pending::{DUE_AFTER_WRITING, PendingBody};
+use crate::attributes::{Item, number, read_text, text};
 use crate::calls::Calls;
 use crate::error::StoreError;
 
-/// Parts of one report that are written or removed at the same time.
-const PARTS_IN_FLIGHT: usize = 3;
-
 /// How long the removal of parts that nobody reads may hold up an answer. What is left is swept later.
 const TIDY_LIMIT: Duration = Duration::from_secs(1);
-
-/// Most parts of a stored report that are removed: 64 MB.
-const MOST_PARTS: usize = 200;
 
 /// What became of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,75 +27,93 @@ pub enum Kept {
     Outranked,
 }
 
+/// What became of a header, and what is left to do.
+pub(super) struct Settled {
+    pub(super) kept: Kept,
+    /// A body whose parts nobody reads any more.
+    pub(super) unread: Option<BodyInParts>,
+    /// A body that waits for its header no longer.
+    pub(super) pending: Option<PendingBody>,
+}
+
 impl Calls {
     /// Keeps a report. Whatever the order and number of deliveries, the same one ends up as the record of the call.
     ///
-    /// When this returns without an error the call has a durable record.
+    /// When this returns without an error the call has a durable record. A report whose header DynamoDB finds invalid is
+    /// kept with a minimal one.
     ///
     /// # Errors
     ///
     /// If DynamoDB fails, or takes longer than the operation's time limit for all of it.
-    pub async fn keep_report(&self, record: ReportRecord) -> Result<Kept, StoreError> {
-        match tokio::time::timeout(self.time_limit, Box::pin(self.put_report(record))).await {
+    pub async fn keep_report(&self, record: &ReportRecord) -> Result<Kept, StoreError> {
+        self.keep_report_within(record, self.time_limit).await
+    }
+
+    /// [`keep_report`](Self::keep_report) with a time limit of one's own.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB fails, or takes longer than that for all of it.
+    pub async fn keep_report_within(
+        &self,
+        record: &ReportRecord,
+        time_limit: Duration,
+    ) -> Result<Kept, StoreError> {
+        match tokio::time::timeout(time_limit, Box::pin(self.put_report(record))).await {
             Ok(outcome) => {
-                let (kept, unread) = outcome?;
-                self.remove_parts(unread).await;
+                let settled = outcome?;
+                let kept = settled.kept;
+                self.tidy(settled).await;
                 Ok(kept)
             }
             Err(_) => Err(StoreError::Unavailable { operation: "PutItem", reason: "timeout" }),
         }
     }
 
-    /// Returns what became of the report, and the parts that nobody reads any more.
-    async fn put_report(&self, record: ReportRecord) -> Result<(Kept, Vec<PartKey>), StoreError> {
-        let ReportRecord { mut header, body, parts_expire_at, received_at, .. } = record;
-        let partition = read_text(&header, "pk").unwrap_or_default().to_owned();
-        let mut own_parts = Vec::new();
-        let mut own_body_id = None;
-        if let Some(body) = body {
-            if body.part_count() == 0 {
-                header.insert("body".to_owned(), AttributeValue::B(Blob::new(body.compressed)));
-            } else {
-                self.put_parts(&partition, &body, parts_expire_at).await?;
-                own_parts = part_keys(&partition, &body.id, body.part_count());
-                own_body_id = Some(body.id);
-            }
+    async fn put_report(&self, record: &ReportRecord) -> Result<Settled, StoreError> {
+        let header = record.header_item();
+        if let Some(pending) = PendingBody::of_header(&header) {
+            let due = record.received_at.as_secs().saturating_add(DUE_AFTER_WRITING);
+            self.note_pending(&pending, due, record.parts_expire_at).await?;
+            self.put_parts(record.parts()).await?;
         }
+        self.settle_header(header, record.received_at).await
+    }
 
-        match self.put_header(header, received_at.as_secs()).await? {
+    /// Puts a header whose parts are there. `now` says which headers are expired.
+    pub(super) async fn settle_header(&self, header: Item, now: Timestamp) -> Result<Settled, StoreError> {
+        let own = BodyInParts::of_header(&header);
+        let pending = PendingBody::of_header(&header);
+        let own_body_id = read_text(&header, "bodyId").map(str::to_owned);
+        let settled = |kept, unread: Option<BodyInParts>| Settled { kept, unread, pending };
+
+        Ok(match self.put_valid_header(header, now).await? {
             Put::Done(replaced) => {
-                let unread = replaced.map(|header| parts_of(&header)).unwrap_or_default();
-                let still_ours = own_body_id.as_deref();
-                let unread = unread.into_iter().filter(|part| Some(part.body_id.as_str()) != still_ours);
-                Ok((Kept::Stored, unread.collect()))
+                let replaced = replaced.as_ref().and_then(BodyInParts::of_header);
+                let is_other = |body: &BodyInParts| Some(&body.body_id) != own_body_id.as_ref();
+                settled(Kept::Stored, replaced.filter(is_other))
             }
             // The same report, delivered twice, has the very parts that the header there names: they stay.
             Put::Refused(there) if read_text(&there, "bodyId") == own_body_id.as_deref() => {
-                Ok((Kept::Outranked, Vec::new()))
+                settled(Kept::Outranked, None)
             }
-            Put::Refused(_) => Ok((Kept::Outranked, own_parts)),
-        }
+            Put::Refused(_) => settled(Kept::Outranked, own),
+        })
     }
 
-    async fn put_parts(
-        &self,
-        partition: &str,
-        body: &Body,
-        expires_at: Option<i64>,
-    ) -> Result<(), StoreError> {
-        let parts = body.compressed.chunks(PART_BYTES).zip(part_keys(partition, &body.id, body.part_count()));
-        stream::iter(parts.map(Ok))
-            .try_for_each_concurrent(PARTS_IN_FLIGHT, |(bytes, key)| async move {
-                let mut part = item(key.partition, key.sort_key);
-                part.insert("body".to_owned(), AttributeValue::B(Blob::new(bytes)));
-                if let Some(expires_at) = expires_at {
-                    part.insert("expiresAt".to_owned(), number(expires_at));
-                }
-                let put = self.table.client.put_item().table_name(&self.table.name).set_item(Some(part));
-                Box::pin(put.send()).await.map_err(StoreError::from_sdk("PutItem"))?;
-                Ok(())
-            })
-            .await
+    /// Where DynamoDB finds the header invalid it would do so for ever: then as little of it as a report needs.
+    async fn put_valid_header(&self, header: Item, now: Timestamp) -> Result<Put, StoreError> {
+        let minimal = minimal(&header);
+        match self.put_header(header, now.as_secs()).await {
+            Err(error) if is_over_the_item(&error) => {
+                tracing::warn!(
+                    error.code = error.code(),
+                    "DynamoDB finds a report's header invalid, so a minimal one is put: {error}"
+                );
+                self.put_header(minimal, now.as_secs()).await
+            }
+            outcome => outcome,
+        }
     }
 
     /// The one write that decides. A header that is expired counts as gone, as it does for readers.
@@ -126,23 +139,26 @@ impl Calls {
     }
 
     /// Removes parts that no header names. Best effort: the report is safe, and a sweep finds what is left.
-    async fn remove_parts(&self, parts: Vec<PartKey>) {
-        let removal = stream::iter(parts).for_each_concurrent(PARTS_IN_FLIGHT, |part| async move {
-            let delete = self
-                .table
-                .client
-                .delete_item()
-                .table_name(&self.table.name)
-                .key("pk", text(part.partition))
-                .key("sk", text(part.sort_key));
-            if let Err(error) = Box::pin(delete.send()).await {
-                let error = StoreError::from_sdk("DeleteItem")(error);
-                tracing::warn!(code = error.code(), "a part of a report that nobody reads was left behind");
-            }
-        });
-        if tokio::time::timeout(TIDY_LIMIT, Box::pin(removal)).await.is_err() {
-            tracing::warn!(code = "timeout", "parts of a report that nobody reads were left behind");
+    pub(super) async fn tidy(&self, settled: Settled) {
+        let Settled { unread, pending, .. } = settled;
+        if unread.is_none() && pending.is_none() {
+            return;
         }
+        let removal = async {
+            if let Some(unread) = unread {
+                self.delete_parts(unread.keys()).await?;
+            }
+            if let Some(pending) = pending {
+                self.forget_pending(&pending).await?;
+            }
+            Ok::<(), StoreError>(())
+        };
+        let failure = match tokio::time::timeout(TIDY_LIMIT, Box::pin(removal)).await {
+            Ok(Ok(())) => return,
+            Ok(Err(error)) => error.code(),
+            Err(_) => "timeout",
+        };
+        tracing::warn!(error.code = failure, "what nobody reads of a report was left behind, to be swept");
     }
 }
 
@@ -161,33 +177,4 @@ fn refused_for<R>(error: SdkError<PutItemError, R>) -> Result<Item, StoreError> 
         }
         _ => Err(StoreError::from_sdk("PutItem")(error)),
     }
-}
-
-/// Where one part lies.
-pub(super) struct PartKey {
-    partition: String,
-    sort_key: String,
-    body_id: String,
-}
-
-fn parts_of(header: &Item) -> Vec<PartKey> {
-    let (Some(partition), Some(body_id)) = (read_text(header, "pk"), read_text(header, "bodyId")) else {
-        return Vec::new();
-    };
-    part_keys(partition, body_id, read_number(header, "bodyParts").unwrap_or(0))
-}
-
-fn part_keys(partition: &str, body_id: &str, count: usize) -> Vec<PartKey> {
-    (1..=count.min(MOST_PARTS))
-        .map(|part| PartKey {
-            partition: partition.to_owned(),
-            sort_key: format!("{}{part:04}", part_prefix(body_id)),
-            body_id: body_id.to_owned(),
-        })
-        .collect()
-}
-
-/// What the sort keys of a body's parts begin with.
-pub(super) fn part_prefix(body_id: &str) -> String {
-    format!("BODY#{body_id}#")
 }

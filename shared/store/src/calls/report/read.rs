@@ -4,7 +4,6 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use vapi_webhook::Timestamp;
 
 use super::body::decompress;
-use super::keep::part_prefix;
 use super::{HEADER_KEY, Source};
 use crate::attributes::{Item, read_number, read_text, text};
 use crate::calls::{CallKey, Calls};
@@ -12,9 +11,6 @@ use crate::error::StoreError;
 
 /// A header is read anew when its parts are gone: a better report has replaced it in between.
 const ATTEMPTS: u32 = 3;
-
-/// Pages of parts that are read, each up to 1 MB: more than Lambda lets in.
-const PAGES: usize = 64;
 
 /// A report as it is kept.
 #[derive(Clone, Debug)]
@@ -35,6 +31,10 @@ pub struct ReportHeader {
     pub desk: Option<String>,
     /// The assistant.
     pub assistant_id: Option<String>,
+    /// The squad.
+    pub squad_id: Option<String>,
+    /// Id of the desk's number in Vapi.
+    pub phone_number_id: Option<String>,
     /// Number of whoever called or was called.
     pub customer_number: Option<String>,
     /// Number of the desk.
@@ -53,6 +53,16 @@ pub struct ReportHeader {
     pub ended_reason: Option<String>,
     /// US dollars.
     pub cost: Option<f64>,
+    /// What the price consists of, in US dollars.
+    pub costs: ReportCosts,
+    /// Vapi's breakdown of the price, JSON text of at most 8 KB.
+    pub cost_breakdown: Option<String>,
+    /// What the caller waited at half of the turns at most, in milliseconds.
+    pub turn_latency_p50_ms: Option<f64>,
+    /// What the caller waited at 95 of 100 turns at most, in milliseconds.
+    pub turn_latency_p95_ms: Option<f64>,
+    /// Turns that were measured.
+    pub turn_latency_count: Option<u64>,
     /// Vapi's summary, at most 4 KB of it.
     pub summary: Option<String>,
     /// Whether Vapi's analysis calls it a success, in its own words.
@@ -65,10 +75,40 @@ pub struct ReportHeader {
     pub message_count: u64,
     /// Whether the body has more than the header shows.
     pub truncated: bool,
+    /// When it was received, ISO 8601.
+    pub received_at: Option<String>,
     /// Where it came from.
     pub source: Option<Source>,
     /// See `rank.rs`.
     pub rank: String,
+}
+
+/// What the price of a call consists of, in US dollars.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ReportCosts {
+    /// Transcriber.
+    pub stt: Option<f64>,
+    /// Language model.
+    pub llm: Option<f64>,
+    /// Voice.
+    pub tts: Option<f64>,
+    /// Vapi.
+    pub vapi: Option<f64>,
+    /// Line.
+    pub transport: Option<f64>,
+}
+
+impl ReportCosts {
+    pub(crate) fn read(item: &Item) -> Self {
+        Self {
+            stt: read_number(item, "costStt"),
+            llm: read_number(item, "costLlm"),
+            tts: read_number(item, "costTts"),
+            vapi: read_number(item, "costVapi"),
+            transport: read_number(item, "costTransport"),
+        }
+    }
 }
 
 /// Shows neither numbers nor what was said.
@@ -83,12 +123,14 @@ impl std::fmt::Debug for ReportHeader {
 }
 
 impl ReportHeader {
-    fn read(item: &Item) -> Self {
+    pub(crate) fn read(item: &Item) -> Self {
         let read = |name| read_text(item, name).map(str::to_owned);
         Self {
             call_id: read("callId").unwrap_or_default(),
             desk: read("desk"),
             assistant_id: read("assistantId"),
+            squad_id: read("squadId"),
+            phone_number_id: read("phoneNumberId"),
             customer_number: read("customerNumber"),
             phone_number: read("phoneNumber"),
             call_type: read("callType"),
@@ -98,12 +140,18 @@ impl ReportHeader {
             duration_seconds: read_number(item, "durationSeconds"),
             ended_reason: read("endedReason"),
             cost: read_number(item, "cost"),
+            costs: ReportCosts::read(item),
+            cost_breakdown: read("costBreakdown"),
+            turn_latency_p50_ms: read_number(item, "turnLatencyP50Ms"),
+            turn_latency_p95_ms: read_number(item, "turnLatencyP95Ms"),
+            turn_latency_count: read_number(item, "turnLatencyCount"),
             summary: read("summary"),
             success_evaluation: read("successEvaluation"),
             structured_data: read("structuredData"),
             recording_url: read("recordingUrl"),
             message_count: read_number(item, "messageCount").unwrap_or_default(),
             truncated: matches!(item.get("truncated"), Some(AttributeValue::Bool(true))),
+            received_at: read("receivedAt"),
             source: read_text(item, "source").and_then(Source::parse),
             rank: read("rank").unwrap_or_default(),
         }
@@ -136,6 +184,15 @@ impl Calls {
         Err(StoreError::Unreadable { what: "a report's body" })
     }
 
+    /// Whether the record of the call is there, and as good as a report with this header or better.
+    pub(super) async fn is_outranked(&self, header: &Item, now: Timestamp) -> Result<bool, StoreError> {
+        let Some(key) = read_text(header, "callId").and_then(CallKey::of_call) else {
+            return Ok(false);
+        };
+        let there = self.header(&key, now).await?;
+        Ok(there.is_some_and(|there| read_text(&there, "rank") >= read_text(header, "rank")))
+    }
+
     async fn header(&self, key: &CallKey, now: Timestamp) -> Result<Option<Item>, StoreError> {
         let get = self
             .table
@@ -146,9 +203,7 @@ impl Calls {
             .key("sk", text(HEADER_KEY))
             .consistent_read(true);
         let answer = Box::pin(get.send()).await.map_err(StoreError::from_sdk("GetItem"))?;
-        let expired =
-            |item: &Item| read_number(item, "expiresAt").is_some_and(|seconds: i64| seconds <= now.as_secs());
-        Ok(answer.item.filter(|item| !expired(item)))
+        Ok(answer.item.filter(|item| !is_expired(item, now)))
     }
 
     /// The stored bytes; `None` if not all of them are there.
@@ -161,7 +216,7 @@ impl Calls {
         if let Some(AttributeValue::B(inline)) = header.get("body") {
             return Ok(Some(inline.as_ref().to_vec()));
         }
-        let parts = self.query(key, &part_prefix(body_id), PAGES).await?;
+        let parts = self.read_parts(key, body_id).await?;
         if read_number(header, "bodyParts") != Some(parts.len()) {
             return Ok(None);
         }
@@ -174,4 +229,9 @@ impl Calls {
         }
         Ok(Some(compressed))
     }
+}
+
+/// Whether a header counts as gone. DynamoDB removes it within days.
+pub(crate) fn is_expired(header: &Item, now: Timestamp) -> bool {
+    read_number(header, "expiresAt").is_some_and(|seconds: i64| seconds <= now.as_secs())
 }

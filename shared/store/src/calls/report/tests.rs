@@ -5,7 +5,7 @@ use crate::attributes::{read_number, read_text};
 
 fn context() -> ReportContext<'static> {
     ReportContext {
-        desk: "main",
+        desk: Some("main"),
         received_at: Timestamp::from_millis(1_781_280_000_000),
         source: Source::Webhook,
         content: ReportContent::Full,
