@@ -1,0 +1,89 @@
+//! What `reconcile-reports` asks of the table: which calls have their report, and up to when it has looked.
+
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use vapi_webhook::Timestamp;
+
+use super::report::HEADER_KEY;
+use super::{CallKey, Calls};
+use crate::attributes::{item, number, read_number, text};
+use crate::error::StoreError;
+
+/// Key of the one item that says up to when Vapi's API was asked.
+const CURSOR_PARTITION: &str = "RECONCILIATION";
+const CURSOR_KEY: &str = "CURSOR";
+
+impl Calls {
+    /// Whether the report of a call is there. An expired one is gone, and an id that can't be a key has none.
+    ///
+    /// Reads neither body nor header, and eventually consistent: whoever asks next keeps a copy, and copies do no harm.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB fails.
+    pub async fn has_report(&self, call_id: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let Some(key) = CallKey::of_call(call_id) else {
+            return Ok(false);
+        };
+        let get = self
+            .table
+            .client
+            .get_item()
+            .table_name(&self.table.name)
+            .key("pk", text(key.as_str()))
+            .key("sk", text(HEADER_KEY))
+            .projection_expression("pk, expiresAt");
+        let answer = Box::pin(get.send()).await.map_err(StoreError::from_sdk("GetItem"))?;
+        Ok(answer.item.is_some_and(|header| {
+            read_number(&header, "expiresAt").is_none_or(|seconds: i64| seconds > now.as_secs())
+        }))
+    }
+
+    /// The moment before which every call that Vapi updated has been looked at. `None` before the first time.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB fails.
+    pub async fn reconciled_before(&self) -> Result<Option<Timestamp>, StoreError> {
+        let get = self
+            .table
+            .client
+            .get_item()
+            .table_name(&self.table.name)
+            .key("pk", text(CURSOR_PARTITION))
+            .key("sk", text(CURSOR_KEY))
+            .consistent_read(true);
+        let answer = Box::pin(get.send()).await.map_err(StoreError::from_sdk("GetItem"))?;
+        let millis = answer.item.and_then(|cursor| read_number(&cursor, "updatedBeforeMs"));
+        Ok(millis.map(Timestamp::from_millis))
+    }
+
+    /// Keeps that moment. It moves forward only: an earlier one, of a run that was slower, changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB fails.
+    pub async fn keep_reconciled_before(&self, moment: Timestamp) -> Result<(), StoreError> {
+        let mut cursor = item(CURSOR_PARTITION, CURSOR_KEY);
+        cursor.insert("updatedBefore".to_owned(), text(moment.to_iso8601()));
+        cursor.insert("updatedBeforeMs".to_owned(), number(moment.as_millis()));
+        let put = self
+            .table
+            .client
+            .put_item()
+            .table_name(&self.table.name)
+            .set_item(Some(cursor))
+            .condition_expression("attribute_not_exists(pk) OR updatedBeforeMs < :moment")
+            .expression_attribute_values(":moment", number(moment.as_millis()));
+        match Box::pin(put.send()).await {
+            Ok(_) => Ok(()),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(PutItemError::is_conditional_check_failed_exception) =>
+            {
+                Ok(())
+            }
+            Err(error) => Err(StoreError::from_sdk("PutItem")(error)),
+        }
+    }
+}
