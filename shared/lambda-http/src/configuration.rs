@@ -4,4 +4,4 @@ mod environment;
 mod variables;
 
 pub use environment::{ConfigurationFault, Environment};
-pub use variables::{VARIABLES, Variable};
+pub use variables::{OTHERS, VARIABLES, Variable};

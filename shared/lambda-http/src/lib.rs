@@ -2,6 +2,7 @@
 
 mod answer;
 pub mod configuration;
+mod event_function;
 mod family;
 mod logging;
 mod message;
@@ -11,14 +12,17 @@ mod request;
 mod response;
 mod run;
 mod settings;
+mod telemetry;
 mod time_limit;
 mod webhook;
 
 pub use answer::Answer;
 pub use configuration::{ConfigurationFault, Environment};
+pub use event_function::{EventFunction, run_event_function};
 pub use family::{Failure, Families, Family};
 pub use message::Message;
 pub use run::run;
 pub use settings::Settings;
+pub use telemetry::{EventLine, Telemetry};
 pub use time_limit::TimeLimit;
 pub use webhook::Webhook;

@@ -108,7 +108,7 @@ impl Record<'_> {
 }
 
 impl Level {
-    const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Info => "INFO",
             Self::Warn => "WARN",

@@ -7,7 +7,7 @@ use lambda_http::{Error, Request, service_fn};
 use crate::{ConfigurationFault, Environment, Families, Settings, Webhook, logging, panic_hook};
 
 /// How long init may take, of the 10 s that Lambda grants.
-const INIT_LIMIT: Duration = Duration::from_secs(3);
+pub(crate) const INIT_LIMIT: Duration = Duration::from_secs(3);
 
 /// Runs a function: telemetry, configuration, families, then one message after the other.
 ///
@@ -70,6 +70,6 @@ where
     }
     let families = tokio::time::timeout(INIT_LIMIT, families(environment.clone()))
         .await
-        .map_err(|_| ConfigurationFault::new("(init)", "took more than 3 s to bring up the services"))??;
+        .map_err(|_| ConfigurationFault::init_too_long())??;
     Ok(Webhook::new(settings, families))
 }

@@ -8,7 +8,7 @@ use call_store::{
 };
 use local_dynamodb::LocalDynamoDb;
 use serde_json::Value;
-use vapi_lambda_http::configuration::{VARIABLES, Variable};
+use vapi_lambda_http::configuration::{OTHERS, VARIABLES, Variable};
 use vapi_webhook::{Family, credential::Credentials};
 
 use crate::pages::{code_blocks, files, read, table};
@@ -16,16 +16,20 @@ use crate::pages::{code_blocks, files, read, table};
 /// Name, and default and readers as the page writes them.
 type Rows = BTreeMap<String, (String, String)>;
 
+fn readers(variable: &Variable) -> impl Iterator<Item = &'static str> {
+    variable.families.iter().map(|family| family.function_name()).chain(variable.others.iter().copied())
+}
+
 fn in_the_code() -> Rows {
     let row = |variable: &Variable| {
         let default = match variable.default {
             "" => "unset".to_owned(),
             default => format!("`{default}`"),
         };
-        let readers = if variable.families == Family::ALL {
-            "all".to_owned()
-        } else {
-            variable.families.iter().map(|family| family.function_name()).collect::<Vec<_>>().join(", ")
+        let readers = match (variable.families == Family::ALL, variable.others == OTHERS) {
+            (true, true) => "all".to_owned(),
+            (true, false) => "all families".to_owned(),
+            _ => readers(variable).collect::<Vec<_>>().join(", "),
         };
         (format!("`{}`", variable.name), (default, readers))
     };
@@ -74,11 +78,11 @@ fn what_the_template_sets_is_read_by_the_function_that_gets_it() {
     assert!(set.contains(&(Some("call-events".to_owned()), "CALLS_TABLE".to_owned())), "{set:?}");
     for (function, name) in set {
         let variable = VARIABLES.iter().find(|variable| variable.name == name);
-        let readers = variable.unwrap_or_else(|| panic!("{name} is read by no function")).families;
+        let variable = variable.unwrap_or_else(|| panic!("{name} is read by no function"));
         let reads = match function.as_deref() {
-            None => readers == Family::ALL,
-            Some("server-url") => true,
-            Some(function) => readers.iter().any(|family| family.function_name() == function),
+            None => variable.families == Family::ALL && variable.others == OTHERS,
+            Some("server-url") => !variable.families.is_empty(),
+            Some(function) => readers(variable).any(|reader| reader == function),
         };
         assert!(reads, "{name} is set for {function:?}, which does not read it");
     }

@@ -81,14 +81,14 @@ async fn the_sample_report_costs_what_the_page_says() {
     };
     let sample: Value = serde_json::from_str(&read("events/end-of-call-report.json")).unwrap();
     let context = ReportContext {
-        desk: DEFAULT_DESK,
+        desk: Some(DEFAULT_DESK),
         received_at: Timestamp::from_millis(1_795_000_000_000),
         source: Source::Webhook,
         content: ReportContent::Full,
         retention: Retention::FOREVER,
     };
     let record = ReportRecord::from_message(sample.to_string().as_bytes(), &context);
-    Store::connect(&configuration).unwrap().calls().unwrap().keep_report(record).await.unwrap();
+    Store::connect(&configuration).unwrap().calls().unwrap().keep_report(&record).await.unwrap();
 
     let items = dynamodb.items(dynamodb.calls_table()).unwrap();
     assert_eq!(items.len(), 1);

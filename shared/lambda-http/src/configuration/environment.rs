@@ -21,6 +21,11 @@ impl ConfigurationFault {
     pub fn new(variable: &'static str, fault: impl Into<String>) -> Self {
         Self { variable, fault: fault.into() }
     }
+
+    /// No variable's fault in particular: init ran out of its 3 s.
+    pub(crate) fn init_too_long() -> Self {
+        Self::new("(init)", "took more than 3 s to bring up the services")
+    }
 }
 
 /// Environment variables. An empty one counts as unset, because templates set what is left empty.

@@ -11,40 +11,61 @@ pub struct Variable {
     pub default: &'static str,
     /// Families whose functions read it. `server-url` reads what any of them reads.
     pub families: &'static [Family],
+    /// Functions that read it and serve no family: the ones that AWS calls, not Vapi.
+    pub others: &'static [&'static str],
 }
 
 const ALL: &[Family] = &Family::ALL;
 
+/// Puts queued reports into the table.
+const REDRIVE: &str = "redrive-reports";
+/// Fetches reports that never came.
+const RECONCILE: &str = "reconcile-reports";
+/// Functions that AWS calls, not Vapi.
+pub const OTHERS: &[&str] = &[REDRIVE, RECONCILE];
+
 const fn variable(name: &'static str, default: &'static str, families: &'static [Family]) -> Variable {
-    Variable { name, default, families }
+    Variable { name, default, families, others: &[] }
+}
+
+impl Variable {
+    /// The same, read by these functions too.
+    const fn and(self, others: &'static [&'static str]) -> Self {
+        Self { others, ..self }
+    }
 }
 
 /// Every variable that is read, in alphabetical order.
 pub const VARIABLES: &[Variable] = &[
     variable("ANSWER_DEADLINE_MS", "5000", &[AssistantRequest, CallRequests]),
-    variable("AWS_ACCESS_KEY_ID", "", ALL),
-    variable("AWS_DEFAULT_REGION", "", ALL),
-    variable("AWS_ENDPOINT_URL", "", ALL),
-    variable("AWS_ENDPOINT_URL_DYNAMODB", "", ALL),
-    variable("AWS_LAMBDA_LOG_LEVEL", "INFO", ALL),
-    variable("AWS_REGION", "", ALL),
-    variable("AWS_SECRET_ACCESS_KEY", "", ALL),
-    variable("AWS_SESSION_TOKEN", "", ALL),
+    variable("AWS_ACCESS_KEY_ID", "", ALL).and(OTHERS),
+    variable("AWS_DEFAULT_REGION", "", ALL).and(OTHERS),
+    variable("AWS_ENDPOINT_URL", "", ALL).and(OTHERS),
+    variable("AWS_ENDPOINT_URL_DYNAMODB", "", ALL).and(OTHERS),
+    variable("AWS_ENDPOINT_URL_SQS", "", &[EndOfCallReport]).and(&[REDRIVE]),
+    variable("AWS_LAMBDA_LOG_LEVEL", "INFO", ALL).and(OTHERS),
+    variable("AWS_REGION", "", ALL).and(OTHERS),
+    variable("AWS_SECRET_ACCESS_KEY", "", ALL).and(OTHERS),
+    variable("AWS_SESSION_TOKEN", "", ALL).and(OTHERS),
     variable("BLOCKED_SENTENCE", "", &[AssistantRequest]),
-    variable("CALLS_TABLE", "", &[CallEvents, EndOfCallReport]),
+    variable("CALLS_TABLE", "", &[CallEvents, EndOfCallReport]).and(OTHERS),
     variable("DEFAULT_ASSISTANT_ID", "", &[AssistantRequest]),
-    variable("DESK_TABLE", "", &[AssistantRequest, ToolCalls, CallRequests, EndOfCallReport]),
+    variable("DESK_TABLE", "", &[AssistantRequest, ToolCalls, CallRequests, EndOfCallReport]).and(OTHERS),
     variable("ENDPOINTING_TIMEOUT_MS", "500", &[CallRequests]),
     variable("FALLBACK_ASSISTANT_ID", "", &[AssistantRequest, CallRequests]),
     variable("FALLBACK_DESTINATION", "", &[AssistantRequest, CallRequests]),
     variable("FALLBACK_SENTENCE", "", &[AssistantRequest]),
     variable("MAX_BODY_BYTES", "6291456", ALL),
-    variable("METRICS_NAMESPACE", "VapiLambda", ALL),
-    variable("REPORT_CONTENT", "full", &[EndOfCallReport]),
-    variable("REPORT_RETENTION_DAYS", "", &[CallEvents, EndOfCallReport]),
+    variable("METRICS_NAMESPACE", "VapiLambda", ALL).and(OTHERS),
+    variable("REPORT_CONTENT", "full", &[EndOfCallReport]).and(&[RECONCILE]),
+    variable("REPORT_DEAD_LETTER_QUEUE_URL", "", &[]).and(&[REDRIVE]),
+    variable("REPORT_RETENTION_DAYS", "", &[CallEvents, EndOfCallReport]).and(&[RECONCILE]),
+    variable("REPORT_RETRY_QUEUE_URL", "", &[EndOfCallReport]),
     variable("RESULT_MAX_CHARS", "4000", &[ToolCalls]),
     variable("TOOL_DEADLINE_MS", "8000", &[ToolCalls]),
     variable("TOOL_SECRETS", "", &[ToolCalls]),
+    variable("VAPI_API_KEY", "", &[]).and(&[RECONCILE]),
+    variable("VAPI_API_URL", "https://api.vapi.ai", &[]).and(&[RECONCILE]),
     variable("VAPI_CREDENTIALS", "", ALL),
     variable("VAPI_PUBLIC_URL", "", ALL),
     variable("VAPI_TIMESTAMP_TOLERANCE_SECONDS", "300", ALL),
