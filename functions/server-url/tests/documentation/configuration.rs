@@ -74,8 +74,9 @@ fn in_the_template(template: &str) -> Vec<(Option<String>, String)> {
 #[test]
 fn what_the_template_sets_is_read_by_the_function_that_gets_it() {
     let set = in_the_template(&read("template.yaml"));
-    assert!(set.contains(&(None, "VAPI_CREDENTIALS".to_owned())), "{set:?}");
-    assert!(set.contains(&(Some("call-events".to_owned()), "CALLS_TABLE".to_owned())), "{set:?}");
+    assert!(set.contains(&(None, "METRICS_NAMESPACE".to_owned())), "{set:?}");
+    assert!(set.contains(&(Some("call-events".to_owned()), "VAPI_CREDENTIALS".to_owned())), "{set:?}");
+    assert!(set.contains(&(Some("redrive-reports".to_owned()), "CALLS_TABLE".to_owned())), "{set:?}");
     for (function, name) in set {
         let variable = VARIABLES.iter().find(|variable| variable.name == name);
         let variable = variable.unwrap_or_else(|| panic!("{name} is read by no function"));
