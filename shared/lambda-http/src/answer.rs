@@ -74,6 +74,12 @@ impl Answer {
         self
     }
 
+    /// Whether it goes out with status 200.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        self.body().is_some()
+    }
+
     /// JSON that goes out, where the status is 200.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {

@@ -74,6 +74,13 @@ impl StoreError {
         matches!(self, Self::Unavailable { .. } | Self::Contended { .. })
     }
 
+    /// Whether DynamoDB finds the item itself invalid, as it always will. Other refusals are about the table or the role.
+    #[must_use]
+    pub fn is_about_the_item(&self) -> bool {
+        let codes = ["ValidationException", "SerializationException"];
+        matches!(self, Self::Refused { reason, .. } if codes.contains(&reason.as_str()))
+    }
+
     /// Turns the SDK's error of `operation` into ours. Keeps the code and drops the text: it can quote keys.
     pub(crate) fn from_sdk<E, R>(operation: &'static str) -> impl Fn(SdkError<E, R>) -> Self
     where

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use vapi_webhook::Timestamp;
 
-use super::report::HEADER_KEY;
+use super::report::{HEADER_KEY, is_expired};
 use super::{CallKey, Calls};
 use crate::attributes::{item, number, read_number, text};
 use crate::error::StoreError;
@@ -33,9 +33,7 @@ impl Calls {
             .key("sk", text(HEADER_KEY))
             .projection_expression("pk, expiresAt");
         let answer = Box::pin(get.send()).await.map_err(StoreError::from_sdk("GetItem"))?;
-        Ok(answer.item.is_some_and(|header| {
-            read_number(&header, "expiresAt").is_none_or(|seconds: i64| seconds > now.as_secs())
-        }))
+        Ok(answer.item.is_some_and(|header| !is_expired(&header, now)))
     }
 
     /// The moment before which every call that Vapi updated has been looked at. `None` before the first time.

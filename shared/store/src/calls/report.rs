@@ -150,24 +150,23 @@ impl ReportRecord {
     }
 
     /// The items in which the report is kept: its parts, if it has any, and then its header.
-    ///
-    /// Each is made when it is asked for, so that a large report is not in memory twice.
     pub fn items(&self) -> impl Iterator<Item = ReportItem> {
-        let header = std::iter::once_with(|| self.header_item());
-        self.parts().chain(header).map(ReportItem::new)
+        self.parts().chain(std::iter::once_with(|| self.header()))
     }
 
-    /// The header's item, with the body where that is small enough.
-    fn header_item(&self) -> Item {
+    /// The header, with the body where that is small enough.
+    #[must_use]
+    pub fn header(&self) -> ReportItem {
         let mut header = self.header.clone();
         if let Some(body) = self.body.as_ref().filter(|body| body.part_count() == 0) {
             header.insert("body".to_owned(), AttributeValue::B(Blob::new(body.compressed.as_slice())));
         }
-        header
+        ReportItem::new(header)
     }
 
-    /// The parts of a body that is too large for that.
-    fn parts(&self) -> impl Iterator<Item = Item> {
+    /// The parts of a body that is too large for that. Each is made when it is asked for, so that a large report is not in
+    /// memory twice.
+    pub fn parts(&self) -> impl Iterator<Item = ReportItem> {
         let large = self.body.as_ref().filter(|body| body.part_count() > 0);
         large.into_iter().flat_map(|body| {
             let keys = part_keys(self.partition(), &body.id, body.part_count());
@@ -177,7 +176,7 @@ impl ReportRecord {
                 if let Some(expires_at) = self.parts_expire_at {
                     part.insert("expiresAt".to_owned(), whole(expires_at));
                 }
-                part
+                ReportItem::new(part)
             })
         })
     }

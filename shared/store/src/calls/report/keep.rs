@@ -7,10 +7,10 @@ use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 use vapi_webhook::Timestamp;
 
-use super::ReportRecord;
-use super::minimal::{is_over_the_item, minimal};
+use super::minimal::minimal;
 use super::parts::BodyInParts;
 use super::pending::{DUE_AFTER_WRITING, PendingBody};
+use super::{ReportItem, ReportRecord};
 use crate::attributes::{Item, number, read_text, text};
 use crate::calls::Calls;
 use crate::error::StoreError;
@@ -71,11 +71,11 @@ impl Calls {
     }
 
     async fn put_report(&self, record: &ReportRecord) -> Result<Settled, StoreError> {
-        let header = record.header_item();
+        let ReportItem(header) = record.header();
         if let Some(pending) = PendingBody::of_header(&header) {
             let due = record.received_at.as_secs().saturating_add(DUE_AFTER_WRITING);
             self.note_pending(&pending, due, record.parts_expire_at).await?;
-            self.put_parts(record.parts()).await?;
+            self.put_parts(record.parts().map(|ReportItem(part)| part)).await?;
         }
         self.settle_header(header, record.received_at).await
     }
@@ -105,7 +105,7 @@ impl Calls {
     async fn put_valid_header(&self, header: Item, now: Timestamp) -> Result<Put, StoreError> {
         let minimal = minimal(&header);
         match self.put_header(header, now.as_secs()).await {
-            Err(error) if is_over_the_item(&error) => {
+            Err(error) if error.is_about_the_item() => {
                 tracing::warn!(
                     error.code = error.code(),
                     "DynamoDB finds a report's header invalid, so a minimal one is put: {error}"

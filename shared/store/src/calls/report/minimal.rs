@@ -1,7 +1,8 @@
 //! A header that DynamoDB can't find anything wrong with.
 
+use aws_sdk_dynamodb::types::AttributeValue;
+
 use crate::attributes::Item;
-use crate::error::StoreError;
 
 /// What a report needs to be found, compared, read and expired. We write all of it ourselves, from a closed set of
 /// letters but for the call's id, which is checked.
@@ -26,11 +27,6 @@ const NEEDED: [&str; 14] = [
 pub(super) fn minimal(header: &Item) -> Item {
     let needed = NEEDED.iter().filter_map(|name| Some(((*name).to_owned(), header.get(*name)?.clone())));
     let mut minimal: Item = needed.collect();
-    minimal.insert("truncated".to_owned(), aws_sdk_dynamodb::types::AttributeValue::Bool(true));
+    minimal.insert("truncated".to_owned(), AttributeValue::Bool(true));
     minimal
-}
-
-/// Whether DynamoDB refused the item itself, and would do so again.
-pub(super) fn is_over_the_item(error: &StoreError) -> bool {
-    matches!(error, StoreError::Refused { reason, .. } if reason == "ValidationException" || reason == "SerializationException")
 }

@@ -13,9 +13,10 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::HEADER_KEY;
+use super::header::customer_key;
 use super::parts::{body_id_of_part, is_body_id};
 use super::size::{ITEM_LIMIT, item_size};
-use crate::attributes::{ITEM_VERSION, Item, read_number, read_text};
+use crate::attributes::{ITEM_VERSION, Item, read_number, read_text, text};
 
 /// What begins the partition of a call.
 const CALL_PREFIX: &str = "CALL#";
@@ -73,6 +74,23 @@ impl ReportItem {
     #[must_use]
     pub fn call_id(&self) -> &str {
         read_text(&self.0, "pk").and_then(|pk| pk.strip_prefix(CALL_PREFIX)).unwrap_or_default()
+    }
+
+    /// Number and id in Vapi of the number that was dialled, where the item is a header whose desk is not known yet.
+    #[must_use]
+    pub fn wants_desk(&self) -> Option<(Option<&str>, Option<&str>)> {
+        let wants = self.is_header() && read_text(&self.0, "desk").is_none();
+        wants.then(|| (read_text(&self.0, "phoneNumber"), read_text(&self.0, "phoneNumberId")))
+    }
+
+    /// The same with its desk, which also puts it into the list of its customer's calls.
+    #[must_use]
+    pub fn with_desk(mut self, desk: &str) -> Self {
+        if let Some(key) = customer_key(Some(desk), read_text(&self.0, "customerNumber")) {
+            self.0.insert("customerKey".to_owned(), text(key));
+        }
+        self.0.insert("desk".to_owned(), text(desk));
+        self
     }
 
     /// The text to queue, of ASCII characters alone. At most 600 KB; a message of SQS may have 1 MiB.

@@ -1,0 +1,131 @@
+//! Serves `end-of-call-report`: the table first, the queue behind it, and 200 only when one of them has the report.
+
+use std::time::Instant;
+
+use call_store::{
+    Calls, Desk, Store, StoreError,
+    calls::{Kept, ReportContext, ReportRecord, Source},
+    desk::DEFAULT_DESK,
+};
+use vapi_lambda_http::{Answer, Environment, Failure, Family, Message, TimeLimit};
+use vapi_webhook::payload::EndOfCallReport;
+
+use crate::ReportSettings;
+use crate::desk_of::{DESK_LIMIT, desk_of};
+use crate::patience::Patience;
+use crate::queue::Queue;
+
+/// What a report may take: half a second for its desk, 8 s for DynamoDB, 3 s for the queue.
+const TIME_LIMIT: TimeLimit = TimeLimit::from_millis(12_000);
+
+/// Serves `end-of-call-report`.
+pub struct EndOfCallReportFamily {
+    calls: Calls,
+    desk: Option<Desk>,
+    queue: Option<Queue>,
+    patience: Patience,
+    settings: ReportSettings,
+}
+
+impl EndOfCallReportFamily {
+    /// Reads its configuration. Without `DESK_TABLE` every call is kept under the desk `main`; without
+    /// `REPORT_RETRY_QUEUE_URL` a report that DynamoDB does not take is refused.
+    ///
+    /// # Errors
+    ///
+    /// Where a variable can't be used.
+    pub fn new(environment: &Environment, store: &Store) -> Result<Self, lambda_http::Error> {
+        Ok(Self {
+            calls: store.calls()?,
+            desk: store.desk().ok(),
+            queue: Queue::of_variable("REPORT_RETRY_QUEUE_URL", environment, store.sdk_config()),
+            patience: Patience::default(),
+            settings: ReportSettings::read(environment)?,
+        })
+    }
+
+    async fn record_of(&self, message: &Message) -> ReportRecord {
+        // Where DynamoDB has just failed, the desk may take half of what the report may.
+        let limit = DESK_LIMIT.min(self.patience.limit() / 2);
+        let desk = match message.payload::<EndOfCallReport<'_>>() {
+            Ok(report) => desk_of(self.desk.as_ref(), &report, limit).await,
+            Err(_) => Some(DEFAULT_DESK.to_owned()),
+        };
+        let context = ReportContext {
+            desk: desk.as_deref(),
+            received_at: message.received_at(),
+            source: Source::Webhook,
+            content: self.settings.content,
+            retention: self.settings.retention,
+        };
+        ReportRecord::from_message(message.body(), &context)
+    }
+
+    /// Within what patience allows, of which `since` tells how much is spent where it is short.
+    async fn store(&self, record: &ReportRecord, since: Instant) -> Result<Kept, StoreError> {
+        let limit = self.patience.limit();
+        let limit = if self.patience.is_short() { limit.saturating_sub(since.elapsed()) } else { limit };
+        let outcome = self.calls.keep_report_within(record, limit).await;
+        match &outcome {
+            Ok(_) => self.patience.succeeded(),
+            // DynamoDB is there, and finds fault with this report alone.
+            Err(error) if error.is_about_the_item() => {}
+            Err(_) => self.patience.failed(),
+        }
+        outcome
+    }
+
+    async fn queue(&self, record: &ReportRecord) -> Answer {
+        let Some(queue) = &self.queue else { return refused() };
+        match queue.send_report(record).await {
+            Ok(()) => Answer::acknowledged()
+                .with_outcome("report_queued")
+                .with_warning("DynamoDB did not take a report, so it waits in the queue")
+                .counting("ReportQueued"),
+            Err(error) => {
+                tracing::error!(error.code = error.reason, "a report could not be queued: {error}");
+                refused()
+            }
+        }
+    }
+}
+
+impl Family for EndOfCallReportFamily {
+    const FAMILY: vapi_webhook::Family = vapi_webhook::Family::EndOfCallReport;
+
+    fn time_limit(&self) -> TimeLimit {
+        TIME_LIMIT
+    }
+
+    async fn handle(&self, message: &Message) -> Answer {
+        let since = Instant::now();
+        let record = self.record_of(message).await;
+        let answer = match self.store(&record, since).await {
+            Ok(Kept::Stored) => Answer::acknowledged().with_outcome("report_stored").counting("ReportStored"),
+            Ok(Kept::Outranked) => Answer::acknowledged().with_outcome("report_outranked"),
+            Err(error) => {
+                tracing::error!(error.code = error.code(), "a report could not be stored: {error}");
+                self.queue(&record).await
+            }
+        };
+        if record.has_call_id() || !answer.is_success() {
+            return answer;
+        }
+        answer
+            .with_warning("a report has no usable call.id and is kept under unknown-<hash>")
+            .counting("ReportWithoutCallId")
+    }
+
+    fn fallback(&self, _: &Message, _: Failure) -> Answer {
+        refused()
+    }
+}
+
+fn refused() -> Answer {
+    Answer::try_again("the report could not be stored")
+        .with_outcome("report_refused")
+        .with_warning(
+            "a report could be kept nowhere; Vapi sends it again only where server.backoffPlan is set",
+        )
+        .counting("ReportRefused")
+}
