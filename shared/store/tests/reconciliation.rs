@@ -32,7 +32,9 @@ async fn a_report_is_there_until_it_expires() {
     header("kept", None);
     header("lives", Some(NOW.as_secs() + 1));
     header("expired", Some(NOW.as_secs()));
-    for (id, there) in [("kept", true), ("lives", true), ("expired", false), ("absent", false), ("a#b", false)] {
+    for (id, there) in
+        [("kept", true), ("lives", true), ("expired", false), ("absent", false), ("a#b", false)]
+    {
         assert_eq!(calls.has_report(id, NOW).await.unwrap(), there, "{id}");
     }
 }
