@@ -1,6 +1,6 @@
 //! Serves `end-of-call-report`: the table first, the queue behind it, and 200 only when one of them has the report.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use call_store::{
     Calls, Desk, Store, StoreError,
@@ -17,6 +17,9 @@ use crate::queue::Queue;
 
 /// What a report may take: half a second for its desk, 8 s for DynamoDB, 3 s for the queue.
 const TIME_LIMIT: TimeLimit = TimeLimit::from_millis(12_000);
+
+/// What is left to the queue of that, and to the answer.
+const QUEUE_SHARE: Duration = Duration::from_millis(3_250);
 
 /// Serves `end-of-call-report`.
 pub struct EndOfCallReportFamily {
@@ -61,10 +64,18 @@ impl EndOfCallReportFamily {
         ReportRecord::from_message(message.body(), &context)
     }
 
-    /// Within what patience allows, of which `since` tells how much is spent where it is short.
-    async fn store(&self, record: &ReportRecord, since: Instant) -> Result<Kept, StoreError> {
+    /// Within what patience allows, of which the search for the desk was part where it is short. The queue keeps its time,
+    /// however long a large report took to be read.
+    async fn store(
+        &self,
+        record: &ReportRecord,
+        begun: Instant,
+        deadline: Instant,
+    ) -> Result<Kept, StoreError> {
         let limit = self.patience.limit();
-        let limit = if self.patience.is_short() { limit.saturating_sub(since.elapsed()) } else { limit };
+        let limit = if self.patience.is_short() { limit.saturating_sub(begun.elapsed()) } else { limit };
+        let until_the_queue = deadline.saturating_duration_since(Instant::now()).saturating_sub(QUEUE_SHARE);
+        let limit = limit.min(until_the_queue);
         let outcome = self.calls.keep_report_within(record, limit).await;
         match &outcome {
             Ok(_) => self.patience.succeeded(),
@@ -98,9 +109,9 @@ impl Family for EndOfCallReportFamily {
     }
 
     async fn handle(&self, message: &Message) -> Answer {
-        let since = Instant::now();
+        let begun = Instant::now();
         let record = self.record_of(message).await;
-        let answer = match self.store(&record, since).await {
+        let answer = match self.store(&record, begun, message.deadline()).await {
             Ok(Kept::Stored) => Answer::acknowledged().with_outcome("report_stored").counting("ReportStored"),
             Ok(Kept::Outranked) => Answer::acknowledged().with_outcome("report_outranked"),
             Err(error) => {
