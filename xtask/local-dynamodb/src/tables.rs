@@ -3,8 +3,8 @@
 use dynoxide::{Database, DynoxideError};
 use serde_json::{Value, json};
 
-use crate::Error;
 use crate::template::{declared_table, project_template};
+use crate::{Error, LocalDynamoDb};
 
 /// Name of the table of calls in every embedded database.
 pub const CALLS_TABLE: &str = "calls";
@@ -13,6 +13,27 @@ pub const DESK_TABLE: &str = "desk";
 
 /// Logical id in the template, and the name here.
 const TABLES: [(&str, &str); 2] = [("CallsTable", CALLS_TABLE), ("DeskTable", DESK_TABLE)];
+
+impl LocalDynamoDb {
+    /// Deletes a table with all that is in it: DynamoDB answers as it does where there never was one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] if there is no such table.
+    pub fn delete_table(&self, table: &str) -> Result<(), Error> {
+        self.database().delete_table(request(json!({"TableName": table}))?)?;
+        Ok(())
+    }
+
+    /// Makes those of the two tables that are not there, empty.
+    ///
+    /// # Errors
+    ///
+    /// If `template.yaml` does not declare them, or the database fails.
+    pub fn create_missing_tables(&self) -> Result<(), Error> {
+        create_missing(self.database())
+    }
+}
 
 pub(crate) fn create_missing(database: &Database) -> Result<(), Error> {
     let template = project_template()?;

@@ -52,6 +52,19 @@ async fn two_databases_share_nothing() {
 }
 
 #[tokio::test]
+async fn a_deleted_table_is_gone_and_comes_back_empty() {
+    let dynamodb = LocalDynamoDb::in_memory().await.unwrap();
+    dynamodb.put("calls", json!({"pk": {"S": "CALL#x"}, "sk": {"S": "REPORT"}})).unwrap();
+    dynamodb.delete_table("calls").unwrap();
+    let get = r#"{"TableName":"calls","Key":{"pk":{"S":"CALL#x"},"sk":{"S":"REPORT"}}}"#;
+    assert!(ask(dynamodb.endpoint(), "GetItem", get).contains("ResourceNotFoundException"));
+    assert!(dynamodb.delete_table("calls").is_err());
+    dynamodb.create_missing_tables().unwrap();
+    assert!(ask(dynamodb.endpoint(), "DescribeTable", r#"{"TableName":"calls"}"#).contains("byCustomer"));
+    assert!(dynamodb.items("calls").unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn an_expired_item_is_swept() {
     let dynamodb = LocalDynamoDb::in_memory().await.unwrap();
     dynamodb

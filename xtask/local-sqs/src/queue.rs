@@ -41,8 +41,9 @@ pub struct RetrySettings {
 }
 
 impl Default for RetrySettings {
+    /// As many receipts as the queue of `template.yaml` allows.
     fn default() -> Self {
-        Self { visibility: Duration::from_secs(30), max_receives: 5 }
+        Self { visibility: Duration::from_secs(30), max_receives: 1_000 }
     }
 }
 

@@ -148,6 +148,15 @@ impl FunctionProcess {
         matches!(self.child().try_wait(), Ok(None))
     }
 
+    /// Ends the process by SIGKILL, at whatever it does. An event that waits for its answer fails with
+    /// [`Error::Exited`].
+    pub fn kill(&self) {
+        let mut child = self.child();
+        // Fails only for a process that has ended already.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+
     /// When the process was started.
     #[must_use]
     pub fn spawned_at(&self) -> Instant {
@@ -216,9 +225,6 @@ impl FunctionProcess {
 
 impl Drop for FunctionProcess {
     fn drop(&mut self) {
-        let mut child = self.child();
-        // Fails only for a process that has ended already.
-        let _ = child.kill();
-        let _ = child.wait();
+        self.kill();
     }
 }
