@@ -2,5 +2,9 @@
 //!
 //! A library beside the binary, so that the played call sends exactly as `cargo vapi send` does.
 
+pub mod aws;
+pub mod calls;
+mod output;
+mod progress;
 pub mod send;
 pub mod tools;

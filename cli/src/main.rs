@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use vapi_cli::{send, tools};
+use vapi_cli::{calls, send, tools};
 
 /// For whoever runs a deployment.
 #[derive(Parser)]
@@ -17,6 +17,8 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Shows, counts and exports the calls that are kept.
+    Calls(Box<calls::Arguments>),
     /// Sends a server message as Vapi would, signed, and prints status, time and answer.
     Send(send::Arguments),
     /// Prints the definitions of the tools: a JSON array, each element the body of one POST /tool.
@@ -36,6 +38,7 @@ async fn main() -> ExitCode {
 
 async fn run(command: Command) -> Result<()> {
     match command {
+        Command::Calls(arguments) => Box::pin(calls::run(&arguments)).await,
         Command::Send(arguments) => send::run(&arguments).await,
         Command::Tools(arguments) => tools::run(&arguments),
     }

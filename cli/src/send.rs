@@ -73,7 +73,7 @@ fn credentials(arguments: &Arguments) -> Result<Credentials> {
 }
 
 /// Whether the local credential belongs there. Anywhere else it would only be refused, for a reason hard to see.
-fn is_local(url: &str) -> bool {
+pub(crate) fn is_local(url: &str) -> bool {
     let url = reqwest::Url::parse(url).ok();
     let host = url.as_ref().and_then(reqwest::Url::host_str);
     host.is_some_and(|host| {

@@ -1,0 +1,64 @@
+//! `cargo vapi calls`: the calls that are kept, for people and for programs.
+
+mod export;
+mod header;
+mod list;
+mod place;
+mod plain;
+mod redrive;
+mod show;
+mod stats;
+mod table;
+mod when;
+mod which;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+pub use place::{Place, Reading};
+
+/// What to do, and where the calls are.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    reading: Reading,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Lists calls, newest first.
+    List(list::Arguments),
+    /// Shows one call: what it was about, its course, its costs, what was said.
+    Show(show::Arguments),
+    /// Adds up calls, minutes, costs, successes and latencies.
+    Stats(stats::Arguments),
+    /// Writes whole headers of calls to standard output, for a spreadsheet or a program.
+    Export(export::Arguments),
+    /// Puts dead letters, which are items of reports, back into the retry queue.
+    Redrive(redrive::Arguments),
+}
+
+/// Runs a command.
+///
+/// # Errors
+///
+/// A sentence for whoever typed it. That the reader of standard output has gone is none.
+pub async fn run(arguments: &Arguments) -> Result<()> {
+    match Box::pin(run_command(arguments)).await {
+        Err(error) if crate::output::reader_has_gone(&error) => Ok(()),
+        other => other,
+    }
+}
+
+async fn run_command(arguments: &Arguments) -> Result<()> {
+    let reading = &arguments.reading;
+    match &arguments.command {
+        Command::List(arguments) => list::run(arguments, reading).await,
+        Command::Show(arguments) => show::run(arguments, reading).await,
+        Command::Stats(arguments) => stats::run(arguments, reading).await,
+        Command::Export(arguments) => export::run(arguments, reading).await,
+        Command::Redrive(arguments) => redrive::run(arguments, reading).await,
+    }
+}

@@ -1,0 +1,159 @@
+//! `cargo vapi calls redrive`: dead letters back into the retry queue.
+//!
+//! A letter is an item of a report that `redrive-reports` could not write. It leaves the dead-letter queue only once the
+//! retry queue has it, so that nothing is lost; at worst it is in both, and writing an item twice changes nothing.
+
+mod queues;
+
+use std::io::Write;
+
+use anyhow::{Context, Result, anyhow};
+use futures_util::{StreamExt, stream};
+use serde_json::json;
+
+use self::queues::{Letter, Queues};
+use super::place::{Reading, now};
+use crate::aws::{sdk_config, variable};
+use crate::output::output;
+use crate::progress::Progress;
+
+/// Letters that are moved at the same time: as many as one request brings.
+const IN_FLIGHT: usize = 10;
+
+/// Answers without a letter before the queue counts as empty.
+const EMPTY_ANSWERS: u32 = 2;
+
+/// Most letters of one run. More than that is an outage that somebody should look at in between.
+const MOST_LETTERS: u64 = 100_000;
+
+const FIND_QUEUES: &str = "to find it: aws cloudformation describe-stacks --stack-name vapi-lambda-prod --query \"Stacks[0].Outputs\"";
+
+/// Which queues.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The queue that reports wait in. Default: REPORT_RETRY_QUEUE_URL.
+    #[arg(long, value_name = "URL")]
+    queue_url: Option<String>,
+    /// The queue of those that could not be written. Default: REPORT_DEAD_LETTER_QUEUE_URL.
+    #[arg(long, value_name = "URL")]
+    dead_letter_queue_url: Option<String>,
+    /// Only say how many there are.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// What became of the letters.
+#[derive(Clone, Copy, Debug, Default)]
+struct Outcome {
+    moved: u64,
+    /// Came while the others were moved.
+    newer: u64,
+}
+
+/// Moves the letters that are there now.
+///
+/// # Errors
+///
+/// If a queue can't be reached or refuses; what has been moved until then is said.
+pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> {
+    let url = |given: &Option<String>, name: &str, flag: &str| {
+        given
+            .clone()
+            .or_else(|| variable(name))
+            .ok_or_else(|| anyhow!("{flag} is missing, and {name} is not set; {FIND_QUEUES}"))
+    };
+    let dead_letters =
+        url(&arguments.dead_letter_queue_url, "REPORT_DEAD_LETTER_QUEUE_URL", "--dead-letter-queue-url")?;
+    let retry = if arguments.dry_run {
+        String::new()
+    } else {
+        url(&arguments.queue_url, "REPORT_RETRY_QUEUE_URL", "--queue-url")?
+    };
+    if retry == dead_letters {
+        return Err(anyhow!("--queue-url and --dead-letter-queue-url name the same queue"));
+    }
+    let aws = reading.aws("SQS");
+    let queues = Queues::new(&Box::pin(sdk_config(&aws)).await?, aws.endpoint_url, retry, dead_letters);
+
+    let waiting = Box::pin(queues.waiting()).await?;
+    if arguments.dry_run {
+        return say(
+            reading,
+            &json!({ "waiting": waiting }),
+            &format!("{waiting} dead letters wait. None was moved."),
+        );
+    }
+    let mut outcome = Outcome::default();
+    let moved = Box::pin(move_letters(&queues, &mut outcome)).await;
+    let Outcome { moved: count, newer } = outcome;
+    moved.with_context(|| {
+        format!("{count} dead letters were moved, and then it went wrong; the rest are where they were")
+    })?;
+    let rest = match newer {
+        0 => String::new(),
+        newer => format!(" {newer} that came meanwhile stay: look at why before they are moved."),
+    };
+    let next = if count == 0 {
+        "There was no dead letter to move.".to_owned()
+    } else {
+        format!(
+            "{count} dead letters are in the retry queue again, and redrive-reports writes them now.{rest}\nWatch its log, \
+             and in a quarter of an hour whether any came back: cargo vapi calls redrive --dry-run"
+        )
+    };
+    say(reading, &json!({ "moved": count, "newer": newer }), &next)
+}
+
+fn say(reading: &Reading, object: &serde_json::Value, sentence: &str) -> Result<()> {
+    let mut output = output();
+    if reading.json() {
+        writeln!(output, "{object}")?;
+    } else {
+        writeln!(output, "{sentence}")?;
+    }
+    Ok(output.flush()?)
+}
+
+/// Moves letters until none is left of those that were there at the beginning.
+///
+/// A letter that comes back has a new sending time. So one that can't be written does not go round in circles.
+async fn move_letters(queues: &Queues, outcome: &mut Outcome) -> Result<()> {
+    let began = now();
+    let mut progress = Progress::of("dead letters moved");
+    let mut empty_answers = 0;
+    while empty_answers < EMPTY_ANSWERS && outcome.moved < MOST_LETTERS {
+        let letters = Box::pin(queues.receive()).await?;
+        if letters.is_empty() {
+            empty_answers += 1;
+            continue;
+        }
+        empty_answers = 0;
+        let (newer, old): (Vec<Letter>, Vec<Letter>) =
+            letters.into_iter().partition(|letter| letter.sent_at.is_some_and(|sent_at| sent_at > began));
+        let none_old = old.is_empty();
+        outcome.newer += newer.len() as u64;
+        for letter in newer {
+            Box::pin(queues.release(&letter)).await;
+        }
+        let mut moves =
+            stream::iter(old.iter().map(|letter| queues.relocate(letter))).buffer_unordered(IN_FLIGHT);
+        // All of them are waited for, so that what is said about them is true.
+        let mut failed = None;
+        while let Some(moved) = moves.next().await {
+            match moved {
+                Ok(()) => {
+                    outcome.moved += 1;
+                    progress.step();
+                }
+                Err(error) => failed = Some(error),
+            }
+        }
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        if none_old {
+            return Ok(());
+        }
+    }
+    Ok(())
+}

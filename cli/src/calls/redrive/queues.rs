@@ -1,0 +1,155 @@
+//! The two queues in SQS.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use anyhow::{Result, anyhow};
+use aws_config::timeout::TimeoutConfig;
+use aws_sdk_sqs::Client;
+use aws_sdk_sqs::config::Builder;
+use aws_sdk_sqs::config::retry::RetryConfig;
+use aws_sdk_sqs::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_sqs::types::{Message, MessageAttributeValue, MessageSystemAttributeName, QueueAttributeName};
+use aws_types::SdkConfig;
+use vapi_webhook::Timestamp;
+
+const CONNECT_LIMIT: Duration = Duration::from_secs(3);
+const ATTEMPT_LIMIT: Duration = Duration::from_secs(10);
+const OPERATION_LIMIT: Duration = Duration::from_secs(30);
+
+/// Most letters that one request brings, and how long it waits for them, in seconds.
+const LETTERS: i32 = 10;
+const WAIT: i32 = 2;
+
+/// How long a letter is hidden from others while it is moved, in seconds: both requests at their limit.
+const HIDDEN: i32 = 90;
+
+/// The retry queue and the dead-letter queue.
+pub(super) struct Queues {
+    client: Client,
+    retry: String,
+    dead_letters: String,
+}
+
+/// A letter of the dead-letter queue.
+pub(super) struct Letter {
+    body: String,
+    attributes: Option<HashMap<String, MessageAttributeValue>>,
+    receipt_handle: String,
+    /// When it was sent for the first time.
+    pub(super) sent_at: Option<Timestamp>,
+}
+
+impl Queues {
+    pub(super) fn new(
+        sdk: &SdkConfig,
+        endpoint: Option<String>,
+        retry: String,
+        dead_letters: String,
+    ) -> Self {
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT_LIMIT)
+            .operation_attempt_timeout(ATTEMPT_LIMIT)
+            .operation_timeout(OPERATION_LIMIT)
+            .build();
+        let mut sqs = Builder::from(sdk).timeout_config(timeouts).retry_config(RetryConfig::standard());
+        if let Some(endpoint) = endpoint {
+            sqs = sqs.endpoint_url(endpoint);
+        }
+        Self { client: Client::from_conf(sqs.build()), retry, dead_letters }
+    }
+
+    /// Dead letters that wait, as SQS counts them: within a minute or so.
+    pub(super) async fn waiting(&self) -> Result<u64> {
+        let get = self
+            .client
+            .get_queue_attributes()
+            .queue_url(&self.dead_letters)
+            .attribute_names(QueueAttributeName::ApproximateNumberOfMessages);
+        let answer = Box::pin(get.send()).await.map_err(failed("the dead-letter queue"))?;
+        let attributes = answer.attributes.unwrap_or_default();
+        let waiting = attributes.get(&QueueAttributeName::ApproximateNumberOfMessages);
+        Ok(waiting.and_then(|count| count.parse().ok()).unwrap_or_default())
+    }
+
+    /// Takes the next letters, and hides them from others meanwhile.
+    pub(super) async fn receive(&self) -> Result<Vec<Letter>> {
+        let receive = self
+            .client
+            .receive_message()
+            .queue_url(&self.dead_letters)
+            .max_number_of_messages(LETTERS)
+            .wait_time_seconds(WAIT)
+            .visibility_timeout(HIDDEN)
+            .message_system_attribute_names(MessageSystemAttributeName::SentTimestamp)
+            .message_attribute_names("All");
+        let answer = Box::pin(receive.send()).await.map_err(failed("the dead-letter queue"))?;
+        Ok(answer.messages.unwrap_or_default().into_iter().filter_map(letter).collect())
+    }
+
+    /// Puts a letter into the retry queue, and only then takes it out of the other one.
+    pub(super) async fn relocate(&self, letter: &Letter) -> Result<()> {
+        let send = self
+            .client
+            .send_message()
+            .queue_url(&self.retry)
+            .message_body(&letter.body)
+            .set_message_attributes(letter.attributes.clone());
+        Box::pin(send.send()).await.map_err(failed("the retry queue"))?;
+        let delete =
+            self.client.delete_message().queue_url(&self.dead_letters).receipt_handle(&letter.receipt_handle);
+        Box::pin(delete.send()).await.map_err(failed("the dead-letter queue"))?;
+        Ok(())
+    }
+
+    /// Shows a letter to others at once. If that fails they see it a little later.
+    pub(super) async fn release(&self, letter: &Letter) {
+        let show = self
+            .client
+            .change_message_visibility()
+            .queue_url(&self.dead_letters)
+            .receipt_handle(&letter.receipt_handle)
+            .visibility_timeout(0);
+        let _ = Box::pin(show.send()).await;
+    }
+}
+
+fn letter(message: Message) -> Option<Letter> {
+    let system = message.attributes.unwrap_or_default();
+    let sent_at = system.get(&MessageSystemAttributeName::SentTimestamp);
+    Some(Letter {
+        body: message.body?,
+        attributes: message.message_attributes,
+        receipt_handle: message.receipt_handle?,
+        sent_at: sent_at.and_then(|ms| Some(Timestamp::from_millis(ms.parse().ok()?))),
+    })
+}
+
+/// Says of a failure what to do about it.
+fn failed<E: ProvideErrorMetadata, R>(queue: &'static str) -> impl Fn(SdkError<E, R>) -> anyhow::Error {
+    move |error| {
+        let code = match &error {
+            SdkError::ServiceError(service) => service.err().code().unwrap_or("no code"),
+            SdkError::TimeoutError(_) => return anyhow!("{queue} gave no answer in time: try again"),
+            SdkError::DispatchFailure(_) => {
+                return anyhow!(
+                    "{queue} can't be reached: is there a network, and are --region and --endpoint-url right?"
+                );
+            }
+            _ => return anyhow!("{queue} gave no usable answer: is --endpoint-url that of SQS?"),
+        };
+        match code {
+            "QueueDoesNotExist" | "AWS.SimpleQueueService.NonExistentQueue" => {
+                anyhow!("{queue} does not exist: is its URL right, and of this region?")
+            }
+            "AccessDenied" | "AccessDeniedException" => anyhow!(
+                "{queue} may not be used with these credentials: they need sqs:ReceiveMessage, DeleteMessage, \
+                 ChangeMessageVisibility and GetQueueAttributes on the dead-letter queue and sqs:SendMessage on the retry queue"
+            ),
+            "ExpiredToken" | "ExpiredTokenException" => {
+                anyhow!("these credentials have expired: sign in again")
+            }
+            code => anyhow!("{queue} refuses ({code})"),
+        }
+    }
+}

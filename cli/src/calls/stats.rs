@@ -1,0 +1,80 @@
+//! `cargo vapi calls stats`: calls, minutes, costs, successes and latencies.
+
+mod distribution;
+mod groups;
+mod report;
+mod sums;
+
+use std::io::Write;
+use std::pin::pin;
+
+use anyhow::Result;
+use call_store::calls::Detail;
+use clap::ValueEnum;
+use futures_util::TryStreamExt;
+
+use self::groups::Groups;
+use self::report::{write_groups, write_json, write_total};
+use super::place::{Reading, now};
+use super::when::LocalTime;
+use super::which::Which;
+use crate::output::output;
+use crate::progress::Progress;
+
+/// Days that are counted unless it is said how far to go back; today comes on top.
+const DAYS: i64 = 7;
+
+/// Which calls, and in which groups.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    which: Which,
+    /// One line for each of these.
+    #[arg(long, value_enum)]
+    by: Option<By>,
+}
+
+/// What calls are grouped by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum By {
+    /// The day on which they ended, in the time zone of this machine.
+    Day,
+    /// The assistant.
+    Assistant,
+    /// Why they ended.
+    EndedReason,
+}
+
+/// Adds up calls.
+///
+/// # Errors
+///
+/// If the table can't be read.
+pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> {
+    let selection = arguments.which.selection(DAYS, Detail::Counted)?;
+    let time = LocalTime::of_this_machine();
+    let period = arguments.which.period.in_words(selection.since, selection.until, &time);
+    let bounds = (selection.since, selection.until);
+    let place = Box::pin(reading.place()).await?;
+
+    let mut groups = Groups::by(arguments.by, time.clone());
+    {
+        let mut progress = Progress::of("calls read");
+        let mut calls = pin!(place.calls()?.list(selection, now()));
+        while let Some(header) = calls.try_next().await.map_err(|error| place.explain(error))? {
+            progress.step();
+            groups.add(&header);
+        }
+    }
+
+    let mut output = output();
+    match (reading.json(), arguments.by) {
+        (true, by) => write_json(&mut output, &groups, by, bounds)?,
+        (false, None) => write_total(&mut output, groups.total())?,
+        (false, Some(by)) => write_groups(&mut output, &groups, by, reading.width())?,
+    }
+    if !reading.json() {
+        report::write_what_was_counted(&mut output, groups.total(), &period, &time.name())?;
+    }
+    Ok(output.flush()?)
+}

@@ -1,0 +1,99 @@
+//! How wide each column of a table is, and which have to go.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::GAP;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Align {
+    Left,
+    Right,
+}
+
+/// A column of a table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Column {
+    pub(crate) title: &'static str,
+    pub(crate) align: Align,
+    /// The least important one goes first. `u8::MAX` stays whatever happens.
+    importance: u8,
+    /// Columns below which it is not cut; `None` = never cut.
+    least: Option<usize>,
+}
+
+impl Column {
+    /// A column of words.
+    pub(crate) const fn left(title: &'static str) -> Self {
+        Self { title, align: Align::Left, importance: 100, least: None }
+    }
+
+    /// A column of numbers.
+    pub(crate) const fn right(title: &'static str) -> Self {
+        Self { align: Align::Right, ..Self::left(title) }
+    }
+
+    /// Says that columns of less importance go before it.
+    pub(crate) const fn importance(self, importance: u8) -> Self {
+        Self { importance, ..self }
+    }
+
+    /// Says that it never goes.
+    pub(crate) const fn kept(self) -> Self {
+        Self { importance: u8::MAX, ..self }
+    }
+
+    /// Says that its cells may be cut, to no less than so many columns.
+    pub(crate) const fn at_least(self, columns: usize) -> Self {
+        Self { least: Some(columns), ..self }
+    }
+}
+
+/// Widths for `columns`, `None` for one that is left out, so that rows like these fit into `room`.
+pub(super) fn widths(columns: &[Column], rows: &[Vec<String>], room: Option<usize>) -> Vec<Option<usize>> {
+    let natural: Vec<usize> = columns
+        .iter()
+        .enumerate()
+        .map(|(index, column)| {
+            let cells = rows.iter().filter_map(|row| row.get(index));
+            cells.map(|cell| cell.width()).max().unwrap_or(0).max(column.title.width())
+        })
+        .collect();
+    let Some(room) = room else { return natural.into_iter().map(Some).collect() };
+
+    let mut widths: Vec<Option<usize>> = natural
+        .iter()
+        .zip(columns)
+        .map(|(natural, column)| Some(column.least.map_or(*natural, |least| least.min(*natural))))
+        .collect();
+    while total(&widths) > room {
+        let left = columns.iter().zip(&widths).enumerate().filter(|(_, (_, width))| width.is_some());
+        let least_important = left
+            .filter(|(_, (column, _))| column.importance < u8::MAX)
+            .min_by_key(|(_, (column, _))| column.importance);
+        let Some((index, _)) = least_important else { break };
+        widths[index] = None;
+    }
+    // A column that stays whatever happens is cut when it is alone and still too wide.
+    for width in widths.iter_mut().flatten() {
+        *width = (*width).min(room);
+    }
+    widen(&mut widths, &natural, columns, room);
+    widths
+}
+
+/// Gives what room is left to the columns that are cut, the most important one first.
+fn widen(widths: &mut [Option<usize>], natural: &[usize], columns: &[Column], room: usize) {
+    let mut order: Vec<usize> = (0..columns.len()).collect();
+    order.sort_by_key(|index| std::cmp::Reverse(columns[*index].importance));
+    for index in order {
+        let spare = room.saturating_sub(total(widths));
+        if let Some(width) = &mut widths[index] {
+            *width += spare.min(natural[index].saturating_sub(*width));
+        }
+    }
+}
+
+fn total(widths: &[Option<usize>]) -> usize {
+    let shown = widths.iter().flatten();
+    shown.clone().sum::<usize>() + GAP * shown.count().saturating_sub(1)
+}

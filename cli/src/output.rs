@@ -1,0 +1,78 @@
+//! Standard output, which whoever reads it may close at any time.
+
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+
+use terminal_size::{Width, terminal_size_of};
+use unicode_width::UnicodeWidthStr;
+
+/// Standard output with a buffer. What is written is out once it is flushed.
+pub(crate) type Output = BufWriter<StdoutLock<'static>>;
+
+/// Takes standard output.
+pub(crate) fn output() -> Output {
+    BufWriter::with_capacity(64 * 1024, io::stdout().lock())
+}
+
+/// Whether it was only that the reader has gone, as `head` does once it has seen enough.
+pub(crate) fn reader_has_gone(error: &anyhow::Error) -> bool {
+    let io_errors = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
+    io_errors.into_iter().any(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Columns of the terminal that standard output is; `None` where it is a file or a pipe.
+pub(crate) fn terminal_width() -> Option<usize> {
+    let stdout = io::stdout();
+    if !stdout.is_terminal() {
+        return None;
+    }
+    terminal_size_of(stdout).map(|(Width(columns), _)| usize::from(columns))
+}
+
+/// Writes a text with line breaks between words, so that no line is wider than `width`.
+pub(crate) fn write_wrapped(output: &mut impl Write, text: &str, width: usize) -> io::Result<()> {
+    for line in text.lines() {
+        let mut column = 0;
+        for word in line.split_whitespace() {
+            let wide = word.width();
+            if column > 0 && column + 1 + wide > width {
+                writeln!(output)?;
+                column = 0;
+            }
+            if column > 0 {
+                write!(output, " ")?;
+                column += 1;
+            }
+            write!(output, "{word}")?;
+            column += wide;
+        }
+        writeln!(output)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrapped(text: &str, width: usize) -> String {
+        let mut written = Vec::new();
+        write_wrapped(&mut written, text, width).expect("memory");
+        String::from_utf8(written).expect("text")
+    }
+
+    #[test]
+    fn lines_break_between_words_and_a_long_word_stays_whole() {
+        assert_eq!(wrapped("one two three", 8), "one two\nthree\n");
+        assert_eq!(wrapped("incomprehensible it is", 5), "incomprehensible\nit is\n");
+        assert_eq!(wrapped("a\n\nb", 80), "a\n\nb\n");
+    }
+
+    #[test]
+    fn a_closed_pipe_is_told_from_other_faults() {
+        let closed = anyhow::Error::from(io::Error::from(io::ErrorKind::BrokenPipe)).context("writing");
+        assert!(reader_has_gone(&closed));
+        assert!(!reader_has_gone(&anyhow::Error::from(io::Error::from(io::ErrorKind::StorageFull))));
+        let in_csv = csv::Error::from(io::Error::from(io::ErrorKind::BrokenPipe));
+        assert!(reader_has_gone(&in_csv.into()));
+    }
+}
