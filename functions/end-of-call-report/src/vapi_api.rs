@@ -171,10 +171,14 @@ mod tests {
 
     #[test]
     fn a_key_never_travels_in_clear_except_on_the_same_machine() {
-        for url in ["https://api.vapi.ai", "https://api.eu.vapi.ai/", "http://127.0.0.1:8080", "http://[::1]/v1"] {
+        for url in
+            ["https://api.vapi.ai", "https://api.eu.vapi.ai/", "http://127.0.0.1:8080", "http://[::1]/v1"]
+        {
             assert!(VapiApi::new(url, "k").is_ok(), "{url}");
         }
-        for url in ["http://api.vapi.ai", "ftp://localhost", "api.vapi.ai", "http://localhost.example.com", ""] {
+        for url in
+            ["http://api.vapi.ai", "ftp://localhost", "api.vapi.ai", "http://localhost.example.com", ""]
+        {
             assert_eq!(VapiApi::new(url, "k").err(), Some(VapiError::Url), "{url}");
         }
     }

@@ -6,10 +6,13 @@ use axum::body::Body;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::stream::{self, StreamExt};
 
 /// Bytes of a piece of a slow body.
 const PIECE: usize = 4096;
+
+/// How long a connection stands still before it breaks.
+const BEFORE_THE_END: Duration = Duration::from_millis(50);
 
 /// What becomes of one request.
 #[derive(Clone, Debug)]
@@ -74,8 +77,12 @@ pub(crate) fn error(status: u16) -> Response {
 
 fn broken(mut body: Bytes) -> Response {
     body.truncate(body.len() / 2);
-    let pieces = [Ok(body), Err(std::io::Error::other("by script"))];
-    json(Body::from_stream(stream::iter(pieces)))
+    let pieces = stream::once(async { Ok(body) }).chain(stream::once(async {
+        // What was said before the end has to be on its way, or nothing of it arrives.
+        tokio::time::sleep(BEFORE_THE_END).await;
+        Err(std::io::Error::other("by script"))
+    }));
+    json(Body::from_stream(pieces))
 }
 
 fn slow(body: Bytes, pause: Duration) -> Response {

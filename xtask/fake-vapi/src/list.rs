@@ -65,7 +65,8 @@ fn filter(name: &str, value: &str) -> Result<Option<Filter>, String> {
             _ => return Err(format!("property {name} should not exist")),
         },
     };
-    let bound = Timestamp::parse(value).ok_or_else(|| format!("{name} must be a valid ISO 8601 date string"))?;
+    let bound =
+        Timestamp::parse(value).ok_or_else(|| format!("{name} must be a valid ISO 8601 date string"))?;
     let keeps: Filter = match comparison {
         "Gt" => Box::new(move |call| moment_of(call) > bound),
         "Ge" => Box::new(move |call| moment_of(call) >= bound),
@@ -87,8 +88,9 @@ mod tests {
     use super::*;
 
     fn ids(query: &[(&str, &str)], order: Order) -> Result<Vec<u64>, String> {
-        let calls: Vec<FakeCall> =
-            (0..5).map(|nth| FakeCall::ended(nth, Timestamp::from_millis(1_795_200_000_000 + nth as i64))).collect();
+        let calls: Vec<FakeCall> = (0..5)
+            .map(|nth| FakeCall::ended(nth, Timestamp::from_millis(1_795_200_000_000 + nth as i64)))
+            .collect();
         let query = query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let nth = |call: &FakeCall| u64::from_str_radix(&call.id[24..], 16).unwrap();
         Ok(list(&calls, &query, order, 1)?.iter().map(nth).collect())
@@ -104,7 +106,9 @@ mod tests {
         assert_eq!(ids(&window, Order::CreatedDescending).unwrap(), [3, 2]);
         assert_eq!(ids(&[("limit", "2")], Order::CreatedDescending).unwrap(), [4, 3]);
         assert_eq!(ids(&[("limit", "0")], Order::Shuffled).unwrap(), [0; 0]);
-        for odd in [("limit", "1001"), ("updatedAtGe", "yesterday"), ("sortOrder", "ASC"), ("createdAtNe", &one)] {
+        for odd in
+            [("limit", "1001"), ("updatedAtGe", "yesterday"), ("sortOrder", "ASC"), ("createdAtNe", &one)]
+        {
             assert!(ids(&[odd], Order::Shuffled).is_err(), "{odd:?}");
         }
     }

@@ -220,7 +220,9 @@ fn find(api: &Shared, id: &str, headers: &HeaderMap) -> Result<FakeCall, Respons
 }
 
 fn is_authorized(headers: &HeaderMap) -> bool {
-    headers.get(header::AUTHORIZATION).is_some_and(|value| value.as_bytes() == format!("Bearer {KEY}").as_bytes())
+    headers
+        .get(header::AUTHORIZATION)
+        .is_some_and(|value| value.as_bytes() == format!("Bearer {KEY}").as_bytes())
 }
 
 fn note(api: &Shared, uri: &Uri, query: &HashMap<String, String>, headers: &HeaderMap) {

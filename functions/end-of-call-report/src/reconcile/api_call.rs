@@ -53,7 +53,8 @@ struct Fields<'a>(Vec<(&'a RawValue, &'a RawValue)>);
 impl<'a> Fields<'a> {
     /// The last one of that name counts, as in JavaScript.
     fn get(&self, name: &str) -> Option<&'a str> {
-        let is_named = |quoted: &str| quoted.strip_prefix('"').and_then(|q| q.strip_suffix('"')) == Some(name);
+        let is_named =
+            |quoted: &str| quoted.strip_prefix('"').and_then(|q| q.strip_suffix('"')) == Some(name);
         self.0.iter().rev().find(|(quoted, _)| is_named(quoted.get())).map(|(_, value)| value.get())
     }
 
@@ -106,9 +107,11 @@ mod tests {
     fn a_call_is_over_by_its_status_or_its_time() {
         assert!(has_ended(r#"{"id":"c","status":"ended"}"#));
         assert!(has_ended(r#"{"id":"c","status":"deletion-failed","endedAt":"2026-11-20T10:00:00.000Z"}"#));
-        for running in
-            [r#"{"id":"c"}"#, r#"{"id":"c","status":"in-progress","endedAt":null}"#, r#"{"id":"c","status":7}"#]
-        {
+        for running in [
+            r#"{"id":"c"}"#,
+            r#"{"id":"c","status":"in-progress","endedAt":null}"#,
+            r#"{"id":"c","status":7}"#,
+        ] {
             assert!(!has_ended(running), "{running}");
         }
     }
@@ -119,15 +122,22 @@ mod tests {
         let call = ApiCall::read(json.as_bytes()).unwrap();
         assert_eq!(call.id(), "b");
         let fields: Vec<_> = call.fields().collect();
-        let expected =
-            [(r#""id""#, r#""a""#), (r#""n""#, "1.50e+01"), (r#""\ud800""#, r#""\ud800""#), (r#""id""#, r#""b""#)];
+        let expected = [
+            (r#""id""#, r#""a""#),
+            (r#""n""#, "1.50e+01"),
+            (r#""\ud800""#, r#""\ud800""#),
+            (r#""id""#, r#""b""#),
+        ];
         assert_eq!(fields, expected);
     }
 
     #[test]
     fn the_moment_of_a_call_is_the_best_that_there_is() {
         let at = |json: &str| ApiCall::read(json.as_bytes()).unwrap().at().map(Timestamp::as_millis);
-        assert_eq!(at(r#"{"id":"c","createdAt":"1970-01-01T00:00:01Z","endedAt":"1970-01-01T00:00:02Z"}"#), Some(2000));
+        assert_eq!(
+            at(r#"{"id":"c","createdAt":"1970-01-01T00:00:01Z","endedAt":"1970-01-01T00:00:02Z"}"#),
+            Some(2000)
+        );
         assert_eq!(at(r#"{"id":"c","createdAt":"1970-01-01T00:00:01Z","endedAt":null}"#), Some(1000));
         assert_eq!(at(r#"{"id":"c"}"#), None);
     }

@@ -66,7 +66,9 @@ impl ReconcileReports {
     fn write(&self, done: &Reconciled) {
         let (outcome, text) = match &done.end {
             End::Complete => ("reconciled", "every call has been looked at".to_owned()),
-            End::OutOfBudget => ("reconciled_in_part", "the next run goes on where this one ended".to_owned()),
+            End::OutOfBudget => {
+                ("reconciled_in_part", "the next run goes on where this one ended".to_owned())
+            }
             End::Failed(error) => ("reconcile_failed", error.to_string()),
         };
         let mut line = EventLine::new(outcome, text)
@@ -101,12 +103,8 @@ impl EventFunction for ReconcileReports {
             tracing::info!(outcome = "off", "VAPI_API_KEY is not set: Vapi is not asked for missing reports");
             return Ok(());
         };
-        let reconciliation = Reconciliation {
-            api,
-            calls: &self.calls,
-            desk: self.desk.as_ref(),
-            settings: self.settings,
-        };
+        let reconciliation =
+            Reconciliation { api, calls: &self.calls, desk: self.desk.as_ref(), settings: self.settings };
         let budget = Budget { deadline, requests: REQUESTS };
         let done = Box::pin(reconcile_since_cursor(&reconciliation, budget)).await;
         self.write(&done);

@@ -89,7 +89,10 @@ mod tests {
             message(json),
             r#"{"message":{"type":"end-of-call-report","timestamp":7500,"cost":1.50e-1,"cost":0.2,"artifact":{ "messages":[ ] },"call":{"id":"c-1","type":"webCall","n":1E5,"updatedAt":"1970-01-01T00:00:07.5Z"}}}"#
         );
-        assert_eq!(message(r#"{"id":"c"}"#), r#"{"message":{"type":"end-of-call-report","call":{"id":"c"}}}"#);
+        assert_eq!(
+            message(r#"{"id":"c"}"#),
+            r#"{"message":{"type":"end-of-call-report","call":{"id":"c"}}}"#
+        );
     }
 
     #[test]

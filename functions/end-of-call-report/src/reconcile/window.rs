@@ -87,7 +87,11 @@ mod tests {
             let listed = calls.iter().filter(|call| (from..until).contains(*call)).count();
             let full = listed >= usize::from(PAGE);
             asked.push((from, until, full));
-            if full && !window.is_shortest() { windows.halve() } else { windows.done(listed) }
+            if full && !window.is_shortest() {
+                windows.halve();
+            } else {
+                windows.done(listed);
+            }
             assert!(asked.len() < 10_000, "it ends");
         }
         asked

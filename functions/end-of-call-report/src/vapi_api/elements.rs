@@ -161,7 +161,15 @@ mod tests {
 
     #[test]
     fn elements_come_out_as_they_are_wherever_the_bytes_are_cut() {
-        let list = [r#"{"a":"]},[\"\\","b":[{}]}"#, r#"{ "é" : "\u005d" }"#, "{}", "[[],{}]", "12", r#""x,]""#, "null"];
+        let list = [
+            r#"{"a":"]},[\"\\","b":[{}]}"#,
+            r#"{ "é" : "\u005d" }"#,
+            "{}",
+            "[[],{}]",
+            "12",
+            r#""x,]""#,
+            "null",
+        ];
         for text in [format!("[{}]", list.join(",")), format!(" [\n{} ]\n", list.join(" ,\n"))] {
             for piece in 1..=text.len() {
                 assert_eq!(elements(&text, piece), Ok((list.map(str::to_owned).to_vec(), true)), "{piece}");
