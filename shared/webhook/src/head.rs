@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::{
     MessageType, Timestamp,
-    wire::{Field, FieldSeed, Payload, glance},
+    wire::{Field, Payload, WholeSeed, glance},
 };
 
 /// Type and ids of a message: what every family and every log line needs.
@@ -85,7 +85,7 @@ impl<'de, M: Payload<'de>> Payload<'de> for Body<M> {
         let mut body = Self::default();
         while let Some(crate::wire::Key(key)) = map.next_key()? {
             match &*key {
-                "message" => body.0 = map.next_value_seed(FieldSeed::<Option<M>>::new())?,
+                "message" => body.0 = map.next_value_seed(WholeSeed::<Option<M>>::new())?,
                 _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
             }
         }
@@ -158,6 +158,19 @@ mod tests {
                 .unwrap();
         assert_eq!(head.message_type, MessageType::Hang);
         assert_eq!((head.timestamp, head.call_id), (None, None));
+    }
+
+    #[test]
+    fn json_that_nobody_can_read_costs_its_own_field_only() {
+        for odd in ["1e999", r#""\ud83d""#, r#"{"\udc00":1e999}"#, r#"{"id":-1e999}"#] {
+            for name in ["timestamp", "chat", "session", "other", "\\ud83d"] {
+                let body = format!(
+                    r#"{{"message":{{"type":"hang","{name}":{odd},"call":{{"\ud83d":{odd},"id":"c-1"}}}}}}"#
+                );
+                let head = Head::read(body.as_bytes()).unwrap();
+                assert_eq!(head.call_id.as_deref(), Some("c-1"), "{body}");
+            }
+        }
     }
 
     #[test]

@@ -12,7 +12,8 @@ mod text;
 
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer};
+use serde_json::value::RawValue;
 
 pub use object::Payload;
 pub(crate) use object::{glance, payload};
@@ -25,6 +26,9 @@ pub(crate) trait Field<'de>: Default {
 }
 
 /// Lets a map or list hand its next value to [`Field::read`].
+///
+/// The value's end is found first. So a value that is JSON but none that can be read (`1e999`, half of a surrogate pair)
+/// reads as absent, instead of ending the whole message.
 pub(crate) struct FieldSeed<T>(PhantomData<T>);
 
 impl<T> FieldSeed<T> {
@@ -34,6 +38,24 @@ impl<T> FieldSeed<T> {
 }
 
 impl<'de, T: Field<'de>> DeserializeSeed<'de> for FieldSeed<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        let raw = <&'de RawValue>::deserialize(deserializer)?;
+        Ok(T::read(&mut serde_json::Deserializer::from_str(raw.get())).unwrap_or_default())
+    }
+}
+
+/// The same for a value that is nearly all of the text, and not worth a second look at every byte.
+pub(crate) struct WholeSeed<T>(PhantomData<T>);
+
+impl<T> WholeSeed<T> {
+    pub(crate) const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<'de, T: Field<'de>> DeserializeSeed<'de> for WholeSeed<T> {
     type Value = T;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {

@@ -271,6 +271,19 @@ mod tests {
     }
 
     #[test]
+    fn half_an_emoji_costs_neither_its_text_nor_the_report() {
+        let body = report(
+            r#""endedReason":"hangup","cost":1e999,"startedAt":-1e999,"analysis":{"summary":"cut \ud83d","successEvaluation":1e999},
+            "artifact":{"transcript":"\udc00 hi","messages":[{"message":"\ud83d"}]},"call":{"id":"c-1"}"#,
+        );
+        let report: EndOfCallReport<'_> = payload::read(body.as_bytes()).unwrap();
+        assert_eq!(report.summary(), Some("cut \u{fffd}\u{fffd}\u{fffd}"));
+        assert_eq!(report.transcript(), Some("\u{fffd}\u{fffd}\u{fffd} hi"));
+        assert_eq!((report.cost(), report.started_at, report.success_evaluation()), (None, None, None));
+        assert_eq!((report.message_count(), report.ended_reason()), (1, Some("hangup")));
+    }
+
+    #[test]
     fn what_comes_twice_counts_as_its_last() {
         let body = report(r#""cost":1,"cost":2"#);
         let report: EndOfCallReport<'_> = payload::read(body.as_bytes()).unwrap();

@@ -2,7 +2,8 @@
 
 use std::{borrow::Cow, fmt};
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::{Deserialize, Deserializer, Visitor};
+use serde_json::value::RawValue;
 
 use super::{Field, absent};
 
@@ -43,7 +44,28 @@ impl<'de> Visitor<'de> for TextVisitor {
 
 impl<'de> Field<'de> for Option<Cow<'de, str>> {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TextVisitor)
+        let raw = <&'de RawValue>::deserialize(deserializer)?;
+        let json = || serde_json::Deserializer::from_str(raw.get());
+        // Whoever cuts a text in the middle of an emoji sends half of a surrogate pair. The rest of the text is good.
+        json().deserialize_any(TextVisitor).or_else(|_| Ok(json().deserialize_bytes(LossyVisitor).ok()))
+    }
+}
+
+/// Text of which a part may be none: that part becomes U+FFFD.
+struct LossyVisitor;
+
+impl<'de> Visitor<'de> for LossyVisitor {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text")
+    }
+
+    fn visit_borrowed_bytes<E>(self, bytes: &'de [u8]) -> Result<Self::Value, E> {
+        Ok(String::from_utf8_lossy(bytes))
+    }
+    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(String::from_utf8_lossy(bytes).into_owned()))
     }
 }
 
@@ -52,7 +74,6 @@ pub(crate) struct Key<'de>(pub(crate) Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for Key<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = deserializer.deserialize_str(TextVisitor)?;
-        text.map(Key).ok_or_else(|| D::Error::custom("a key is text"))
+        deserializer.deserialize_bytes(LossyVisitor).map(Key)
     }
 }
