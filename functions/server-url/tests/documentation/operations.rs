@@ -32,6 +32,7 @@ fn every_metric_is_in_the_table_and_no_other() {
     let code = code();
     let mut in_the_code = quoted_behind(&code, r#"counting(""#);
     in_the_code.extend(quoted_behind(&code, r#"counts.push(""#));
+    in_the_code.extend(quoted_behind(&code, r#"counting_all(""#));
     in_the_code.extend(quoted_behind(&code, r#"=> "Family"#).into_iter().map(|rest| format!("Family{rest}")));
     assert!(in_the_code.contains("FamilyPanicked") && in_the_code.contains("ConfigurationInvalid"));
     in_the_code.extend(["Messages", "Duration"].map(str::to_owned));
@@ -48,11 +49,31 @@ fn every_outcome_is_explained() {
     outcomes.extend(
         ["answered", "acknowledged", "not_served", "misrouted", "configuration_invalid"].map(str::to_owned),
     );
+    outcomes.extend(quoted_behind(&code, r#"EventLine::new(""#));
+    outcomes.extend(quoted_behind(&code, r#"End::Complete => (""#));
+    outcomes.extend(quoted_behind(&code, r#"End::OutOfBudget => { (""#));
+    outcomes.extend(quoted_behind(&code, r#"End::Failed(error) => (""#));
     assert!(outcomes.contains("report_refused") && outcomes.contains("unauthorized"), "{outcomes:?}");
+    assert!(outcomes.contains("redriven") && outcomes.contains("reconciled_in_part"), "{outcomes:?}");
     let page = read("docs/operations.md");
     for outcome in outcomes {
         assert!(page.contains(&format!("`{outcome}`")), "the outcome {outcome} is not explained");
     }
+}
+
+#[test]
+fn every_alarm_has_its_section_and_no_section_is_of_an_alarm_that_is_not_there() {
+    let template = read("template.yaml");
+    let alarms: BTreeSet<&str> = template
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.strip_suffix("Alarm:"))
+        .filter(|name| !name.starts_with([' ', '#']))
+        .collect();
+    assert!(alarms.contains("ReportRefused"), "{alarms:?}");
+    let page = read("docs/operations.md");
+    let sections: BTreeSet<&str> =
+        page.lines().filter_map(|line| line.strip_prefix("### ")?.strip_suffix("Alarm")).collect();
+    assert_eq!(sections, alarms);
 }
 
 /// Size of an item as DynamoDB counts it: names and values.
