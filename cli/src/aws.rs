@@ -33,6 +33,8 @@ const EMULATOR_CREDENTIAL: &str = "local";
 
 /// Which AWS.
 #[derive(Clone, Debug, Default, clap::Args)]
+// Its group would have the name of the one that it is flattened into.
+#[group(skip)]
 pub struct Arguments {
     /// Base URL of an emulator in place of AWS. Default: AWS_ENDPOINT_URL.
     #[arg(long, value_name = "URL", global = true)]

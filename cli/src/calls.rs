@@ -1,14 +1,17 @@
 //! `cargo vapi calls`: the calls that are kept, for people and for programs.
 
+mod backfill;
 mod export;
 mod header;
 mod list;
 mod place;
 mod plain;
+mod recording;
 mod redrive;
 mod show;
 mod stats;
 mod table;
+mod vapi;
 mod when;
 mod which;
 
@@ -36,6 +39,10 @@ enum Command {
     Stats(stats::Arguments),
     /// Writes whole headers of calls to standard output, for a spreadsheet or a program.
     Export(export::Arguments),
+    /// Fetches the recording of a call through Vapi's API, while Vapi keeps it.
+    Recording(recording::Arguments),
+    /// Fetches from Vapi the calls of a time whose report never arrived, and keeps them.
+    Backfill(backfill::Arguments),
     /// Puts dead letters, which are items of reports, back into the retry queue.
     Redrive(redrive::Arguments),
 }
@@ -59,6 +66,8 @@ async fn run_command(arguments: &Arguments) -> Result<()> {
         Command::Show(arguments) => show::run(arguments, reading).await,
         Command::Stats(arguments) => stats::run(arguments, reading).await,
         Command::Export(arguments) => export::run(arguments, reading).await,
+        Command::Recording(arguments) => recording::run(arguments).await,
+        Command::Backfill(arguments) => backfill::run(arguments, reading).await,
         Command::Redrive(arguments) => redrive::run(arguments, reading).await,
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, bail};
 use aws_types::SdkConfig;
-use call_store::{Calls, Store, StoreError, Tables, TimeLimits};
+use call_store::{Calls, Desk, Store, StoreError, Tables, TimeLimits};
 use project_files::LocalEnv;
 use vapi_webhook::Timestamp;
 
@@ -133,6 +133,22 @@ impl Place {
     /// None that a named table can have.
     pub fn calls(&self) -> Result<Calls> {
         Ok(self.store().calls()?)
+    }
+
+    /// The desks of the same stack, in the table `given`, else that of `DESK_TABLE`, else that of the local stack.
+    ///
+    /// # Errors
+    ///
+    /// None that a named table can have.
+    pub(crate) fn desk(&self, given: Option<&str>) -> Result<Option<Desk>> {
+        let is_local = self.aws.endpoint_url.as_deref().is_some_and(is_local);
+        let of_local_stack = || LocalEnv::find().ok()?.get("DESK_TABLE").ok().map(str::to_owned);
+        let table = given.map(str::to_owned).or_else(|| variable("DESK_TABLE"));
+        let Some(table) = table.or_else(|| if is_local { of_local_stack() } else { None }) else {
+            return Ok(None);
+        };
+        let tables = Tables { calls: None, desk: Some(table), endpoint: self.aws.endpoint_url.clone() };
+        Ok(Some(Store::from_sdk_config(self.sdk_config.clone(), tables, TIME_LIMITS).desk()?))
     }
 
     /// Says of a failure what to do about it.

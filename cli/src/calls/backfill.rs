@@ -1,0 +1,152 @@
+//! `cargo vapi calls backfill`: fetches from Vapi the calls of a time whose report never arrived.
+//!
+//! What `reconcile-reports` does on its schedule, for a time given by hand: before the key was set, or after an outage that
+//! was longer than its first look back.
+
+use std::io::{IsTerminal, Write, stderr};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, anyhow, bail};
+use call_store::StoreError;
+use end_of_call_report::ReportSettings;
+use end_of_call_report::reconcile::{
+    Budget, End, Progress, ReconcileError, Reconciled, Reconciliation, reconcile,
+};
+use serde_json::json;
+use vapi_lambda_http::Environment;
+use vapi_webhook::Timestamp;
+
+use super::place::{Place, Reading, now};
+use super::vapi;
+use super::when::{LocalTime, When};
+use crate::aws::variable;
+use crate::output::output;
+
+/// Longest time that a backfill may take. Whoever sits before it stops it sooner.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long Vapi keeps calls, unless agreed otherwise.
+const VAPI_KEEPS_MS: i64 = 14 * 24 * 60 * 60 * 1000;
+
+/// How often whoever waits hears something.
+const BETWEEN: Duration = Duration::from_secs(2);
+
+/// Which calls, and how they are kept. The key comes from VAPI_API_KEY.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Calls that Vapi last changed since then, which is soon after their end: a day, 7d, 12h, or a moment.
+    #[arg(long, value_name = "DATE")]
+    since: When,
+    /// Calls that Vapi last changed until then; a day is included. Default: ten minutes ago.
+    #[arg(long, value_name = "DATE")]
+    until: Option<When>,
+    /// How much of a call is kept: full, header or metadata. Default: REPORT_CONTENT, else full.
+    #[arg(long, value_name = "HOW MUCH")]
+    content: Option<String>,
+    /// Days that a call is kept; older ones are left. Default: REPORT_RETENTION_DAYS, else for ever.
+    #[arg(long, value_name = "DAYS")]
+    retention_days: Option<u32>,
+    /// Table that says whose number was dialled. Default: DESK_TABLE; without it every call is one of the desk main.
+    #[arg(long, value_name = "NAME")]
+    desk_table: Option<String>,
+}
+
+/// Stores what is missing, and says what there was.
+///
+/// # Errors
+///
+/// A sentence: no key, a wrong one, Vapi or the table away. What was stored until then stays.
+pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> {
+    let (since, until) = (arguments.since.start, arguments.until.map_or_else(now, |until| until.end));
+    if until <= since {
+        bail!("--until comes before --since");
+    }
+    let settings = settings(arguments)?;
+    let api = vapi::api()?;
+    let place = reading.place().await?;
+    let (calls, desk) = (place.calls()?, place.desk(arguments.desk_table.as_deref())?);
+    if now().as_millis() - since.as_millis() > VAPI_KEEPS_MS {
+        eprintln!("Vapi keeps calls for 14 days unless agreed otherwise: older ones may be gone.");
+    }
+
+    let reconciliation = Reconciliation { api: &api, calls: &calls, desk: desk.as_ref(), settings };
+    let budget = Budget { deadline: (Instant::now() + LONGEST).into(), requests: u64::MAX };
+    let mut shown = Shown { next: Instant::now() + BETWEEN, time: LocalTime::of_this_machine() };
+    let done = Box::pin(reconcile(&reconciliation, since, until, budget, &mut shown)).await;
+    say(&done, since, reading.json())?;
+    match done.end {
+        End::Complete => Ok(()),
+        End::OutOfBudget => Err(anyhow!("it took longer than a day; {}", go_on(done.before))),
+        End::Failed(error) => Err(explain(error, &place, done.before)),
+    }
+}
+
+/// What the functions read from their environment, by the same rules.
+fn settings(arguments: &Arguments) -> Result<ReportSettings> {
+    let content = arguments.content.clone().or_else(|| variable("REPORT_CONTENT"));
+    let days = arguments.retention_days.map(|days| days.to_string());
+    let days = days.or_else(|| variable("REPORT_RETENTION_DAYS"));
+    let given = [("REPORT_CONTENT", content), ("REPORT_RETENTION_DAYS", days)];
+    let environment: Environment =
+        given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    Ok(ReportSettings::read(&environment)?)
+}
+
+fn say(done: &Reconciled, since: Timestamp, as_json: bool) -> Result<()> {
+    let mut output = output();
+    let Reconciled { seen, ended, stored, present, expired, skipped, requests, before, .. } = done;
+    if as_json {
+        let line = json!({
+            "since": since.to_iso8601(), "before": before.to_iso8601(), "complete": done.is_complete(),
+            "seen": seen, "ended": ended, "stored": stored, "present": present, "expired": expired,
+            "skipped": skipped, "requests": requests,
+        });
+        writeln!(output, "{line}")?;
+    } else {
+        let time = LocalTime::of_this_machine();
+        let (from, to) = (time.minute(&since.to_iso8601()), time.minute(&before.to_iso8601()));
+        writeln!(output, "{seen} calls that Vapi last changed from {from} to {to}:")?;
+        for (count, what) in [
+            (*stored, "had no report and have one now"),
+            (*present, "had theirs"),
+            (seen - ended, "have not ended, or only just"),
+            (*expired, "are older than calls are kept"),
+            (*skipped, "more can't be read, or are over 16 MB, and are left out"),
+        ] {
+            if count > 0 {
+                writeln!(output, "{count:>8} {what}")?;
+            }
+        }
+    }
+    output.flush()?;
+    Ok(())
+}
+
+fn explain(error: ReconcileError, place: &Place, before: Timestamp) -> anyhow::Error {
+    let error = match error {
+        ReconcileError::Vapi(error) => vapi::explain(error),
+        ReconcileError::Store(error) => place.explain(error),
+    };
+    anyhow!("{error:#}; {}", go_on(before))
+}
+
+fn go_on(before: Timestamp) -> String {
+    format!("what is stored stays; to go on: cargo vapi calls backfill --since {}", before.to_iso8601())
+}
+
+/// A line on standard error every two seconds.
+struct Shown {
+    next: Instant,
+    time: LocalTime,
+}
+
+impl Progress for Shown {
+    async fn window_done(&mut self, done: &Reconciled) -> Result<(), StoreError> {
+        if Instant::now() >= self.next && stderr().is_terminal() {
+            let before = self.time.minute(&done.before.to_iso8601());
+            eprintln!("up to {before}: {} calls, {} of them stored ...", done.seen, done.stored);
+            self.next = Instant::now() + BETWEEN;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,189 @@
+//! `cargo vapi calls backfill` and `calls recording`, against a fake Vapi API and the embedded DynamoDB.
+#![expect(clippy::unwrap_used, reason = "a test that fails here says where")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use fake_vapi::{FakeCall, FakeVapi, Fault, Order, audio};
+use local_dynamodb::LocalDynamoDb;
+use serde_json::{Value, json};
+use vapi_webhook::Timestamp;
+
+const MINUTE: i64 = 60_000;
+const DAY: i64 = 24 * 60 * MINUTE;
+
+struct Stage {
+    vapi: FakeVapi,
+    dynamodb: LocalDynamoDb,
+    folder: PathBuf,
+}
+
+impl Stage {
+    async fn new(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("from_vapi-{name}"));
+        // Left over from the last time, if at all.
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let vapi = FakeVapi::start(Order::CreatedDescending).unwrap();
+        Self { vapi, dynamodb: LocalDynamoDb::in_memory().await.unwrap(), folder }
+    }
+
+    /// Runs `cargo vapi calls …` in a folder of its own, with a key that is right.
+    fn calls(&self, arguments: &[&str]) -> Output {
+        self.calls_with_key(self.vapi.key(), arguments)
+    }
+
+    fn calls_with_key(&self, key: &str, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_vapi-cli"))
+            .arg("calls")
+            .args(arguments)
+            .current_dir(&self.folder)
+            .env_clear()
+            .env("TZ", "UTC")
+            .env("CALLS_TABLE", self.dynamodb.calls_table())
+            .env("DESK_TABLE", self.dynamodb.desk_table())
+            .env("AWS_ENDPOINT_URL", self.dynamodb.endpoint())
+            .env("VAPI_API_URL", self.vapi.url())
+            .env("VAPI_API_KEY", key)
+            .output()
+            .unwrap()
+    }
+
+    fn items(&self) -> Vec<Value> {
+        self.dynamodb.items(self.dynamodb.calls_table()).unwrap()
+    }
+
+    fn files(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(&self.folder).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+}
+
+fn ago(ms: i64) -> Timestamp {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    Timestamp::from_millis(i64::try_from(since_epoch.as_millis()).unwrap() - ms)
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn failure(output: &Output) -> String {
+    assert!(!output.status.success(), "{output:?}");
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn backfill_stores_what_is_missing_of_its_time_and_touches_no_cursor() {
+    let stage = Stage::new("backfill").await;
+    let since = ago(10 * DAY);
+    for nth in 0..40 {
+        let at = since.as_millis() + i64::try_from(nth).unwrap() * 90 * MINUTE;
+        stage.vapi.add(FakeCall::ended(nth, Timestamp::from_millis(at)));
+    }
+    stage.vapi.add(FakeCall::ended(100, ago(11 * DAY)));
+    stage.vapi.add(FakeCall::running(101, ago(5 * DAY)));
+    let there = json!({
+        "pk": { "S": format!("CALL#{}", FakeCall::ended(7, since).id()) }, "sk": { "S": "REPORT" },
+        "source": { "S": "webhook" },
+    });
+    stage.dynamodb.put(stage.dynamodb.calls_table(), there).unwrap();
+
+    let output = stage.calls(&["backfill", "--since", &since.to_iso8601()]);
+    assert!(output.status.success(), "{output:?}");
+    let said = stdout(&output);
+    for line in ["41 calls that Vapi last changed", "39 had no report", "1 had theirs", "1 have not ended"] {
+        assert!(said.contains(line), "{line} is not in {said}");
+    }
+    let items = stage.items();
+    assert_eq!(items.len(), 40);
+    assert!(items.iter().all(|item| item["sk"]["S"] == "REPORT"), "no cursor");
+    assert_eq!(items.iter().filter(|item| item["source"]["S"] == "api").count(), 39);
+
+    let again = stage.calls(&[
+        "backfill",
+        "--json",
+        "--since",
+        &since.to_iso8601(),
+        "--until",
+        &ago(DAY).to_iso8601(),
+    ]);
+    let counts: Value = serde_json::from_str(&stdout(&again)).unwrap();
+    assert_eq!(
+        (&counts["stored"], &counts["present"], &counts["complete"]),
+        (&0.into(), &40.into(), &true.into())
+    );
+    assert_eq!(stage.items().len(), 40);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn backfill_keeps_to_content_and_retention() {
+    let stage = Stage::new("content").await;
+    stage.vapi.add(FakeCall::ended(1, ago(DAY)));
+    stage.vapi.add(FakeCall::ended(2, ago(4 * DAY)));
+    let settings = ["--content", "metadata", "--retention-days", "3"];
+    let output = stage.calls(&[&["backfill", "--since", "5d"], &settings[..]].concat());
+    assert!(output.status.success(), "{output:?}");
+    let items = stage.items();
+    assert_eq!(items.len(), 1);
+    assert!(items[0]["expiresAt"]["N"].is_string());
+    for private in ["body", "customerNumber", "summary"] {
+        assert_eq!(items[0][private], Value::Null, "{private}");
+    }
+    let odd = stage.calls(&["backfill", "--since", "5d", "--content", "some"]);
+    assert!(failure(&odd).contains("REPORT_CONTENT is not full, header or metadata"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn backfill_says_what_is_wrong_and_how_to_go_on() {
+    let stage = Stage::new("wrong").await;
+    let no_key = stage.calls_with_key("", &["backfill", "--since", "1d"]);
+    assert!(failure(&no_key).contains("VAPI_API_KEY is not set"));
+    let wrong_key = failure(&stage.calls_with_key("WRONG-EXAMPLE-KEY", &["backfill", "--since", "1d"]));
+    assert!(
+        wrong_key.contains("VAPI_API_KEY is refused") && !wrong_key.contains("WRONG-EXAMPLE-KEY"),
+        "{wrong_key}"
+    );
+    assert!(wrong_key.contains("to go on: cargo vapi calls backfill --since 20"), "{wrong_key}");
+    let backwards = stage.calls(&["backfill", "--since", "1d", "--until", "3d"]);
+    assert!(failure(&backwards).contains("--until comes before --since"));
+    stage.vapi.fail_every(Some(Fault::Text("{}")));
+    assert!(failure(&stage.calls(&["backfill", "--since", "1d"])).contains("is no list"));
+    assert_eq!(stage.items(), Vec::<Value>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recording_is_fetched_without_the_key_going_along() {
+    let stage = Stage::new("recording").await;
+    let call = FakeCall::ended(1, ago(DAY));
+    stage.vapi.add(call.clone());
+    for (channels, arguments) in [("mono", &[][..]), ("stereo", &["--stereo"])] {
+        let output = stage.calls(&[&["recording", call.id()], arguments].concat());
+        assert!(output.status.success(), "{output:?}");
+        let name = format!("{}-{channels}.wav", call.id());
+        assert_eq!(stdout(&output), format!("{name}: 200 KB\n"));
+        let written = std::fs::read(stage.folder.join(name)).unwrap();
+        assert!(written == audio(&format!("{}/{channels}", call.id())));
+    }
+    let requests = stage.vapi.take_requests();
+    let with_key: Vec<bool> = requests.iter().map(|request| request.authorized).collect();
+    assert_eq!(with_key, [true, false, true, false]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_there_is_not_overwritten_and_no_half_one_stays() {
+    let stage = Stage::new("files").await;
+    let call = FakeCall::ended(1, ago(DAY));
+    stage.vapi.add(call.clone());
+    std::fs::write(stage.folder.join("mine.wav"), "mine").unwrap();
+    let output = stage.calls(&["recording", call.id(), "--output", "mine.wav"]);
+    assert!(failure(&output).contains("mine.wav is there already"));
+    assert_eq!(std::fs::read(stage.folder.join("mine.wav")).unwrap(), b"mine");
+
+    let gone = failure(&stage.calls(&["recording", "no-such-call"]));
+    assert!(gone.contains("it keeps recordings for some days only"), "{gone}");
+    let refused = failure(&stage.calls_with_key("wrong", &["recording", call.id()]));
+    assert!(refused.contains("VAPI_API_KEY is refused"), "{refused}");
+    assert_eq!(stage.files(), ["mine.wav"]);
+}
