@@ -15,8 +15,14 @@ pub(crate) fn output() -> Output {
 
 /// Whether it was only that the reader has gone, as `head` does once it has seen enough.
 pub(crate) fn reader_has_gone(error: &anyhow::Error) -> bool {
-    let io_errors = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
-    io_errors.into_iter().any(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    let io_error = |cause: &(dyn std::error::Error + 'static)| {
+        // That of CSV doesn't name its cause as other errors do.
+        if let Some(csv::ErrorKind::Io(error)) = cause.downcast_ref::<csv::Error>().map(csv::Error::kind) {
+            return Some(error.kind());
+        }
+        cause.downcast_ref::<io::Error>().map(io::Error::kind)
+    };
+    error.chain().filter_map(io_error).any(|kind| kind == io::ErrorKind::BrokenPipe)
 }
 
 /// Columns of the terminal that standard output is; `None` where it is a file or a pipe.

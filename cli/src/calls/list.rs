@@ -24,10 +24,10 @@ const COLUMNS: [Column; 8] = [
     Column::right("LENGTH").importance(90),
     Column::left("ENDED REASON").at_least(14).importance(70),
     Column::left("CUSTOMER").at_least(12).importance(80),
-    Column::left("ASSISTANT").at_least(9).importance(10),
+    Column::left("ASSISTANT").whole_or(13).importance(10),
     Column::right("COST").importance(50),
     Column::left("SUCCESS").at_least(7).importance(30),
-    Column::left("CALL").at_least(13).importance(95),
+    Column::left("CALL").whole_or(13).importance(95),
 ];
 
 /// Which calls.

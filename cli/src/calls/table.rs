@@ -124,7 +124,7 @@ mod tests {
         let narrow = table(Some(25), &ROWS);
         assert_eq!(
             narrow,
-            "TIME   REASON        COST\n10:12  customer…    $0.81\n9:00   silence     $10.00\n"
+            "TIME   REASON        COST\n10:12  customer-…   $0.81\n9:00   silence     $10.00\n"
         );
         assert_eq!(table(Some(15), &ROWS), "TIME   REASON\n10:12  custome…\n9:00   silence\n");
         assert_eq!(table(Some(8), &ROWS), "TIME\n10:12\n9:00\n");

@@ -1,5 +1,7 @@
 //! How wide each column of a table is, and which have to go.
 
+use std::cmp::Reverse;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::GAP;
@@ -19,12 +21,14 @@ pub(crate) struct Column {
     importance: u8,
     /// Columns below which it is not cut; `None` = never cut.
     least: Option<usize>,
+    /// Shown whole or at its least: a little more of it is of no use.
+    whole_or_least: bool,
 }
 
 impl Column {
     /// A column of words.
     pub(crate) const fn left(title: &'static str) -> Self {
-        Self { title, align: Align::Left, importance: 100, least: None }
+        Self { title, align: Align::Left, importance: 100, least: None, whole_or_least: false }
     }
 
     /// A column of numbers.
@@ -45,6 +49,11 @@ impl Column {
     /// Says that its cells may be cut, to no less than so many columns.
     pub(crate) const fn at_least(self, columns: usize) -> Self {
         Self { least: Some(columns), ..self }
+    }
+
+    /// Says that its cells are shown whole, or cut to so many columns.
+    pub(crate) const fn whole_or(self, columns: usize) -> Self {
+        Self { whole_or_least: true, ..self.at_least(columns) }
     }
 }
 
@@ -81,14 +90,18 @@ pub(super) fn widths(columns: &[Column], rows: &[Vec<String>], room: Option<usiz
     widths
 }
 
-/// Gives what room is left to the columns that are cut, the most important one first.
+/// Gives what room is left to the columns that are cut, the most important one first, and last to those that want all or
+/// nothing.
 fn widen(widths: &mut [Option<usize>], natural: &[usize], columns: &[Column], room: usize) {
     let mut order: Vec<usize> = (0..columns.len()).collect();
-    order.sort_by_key(|index| std::cmp::Reverse(columns[*index].importance));
+    order.sort_by_key(|index| (columns[*index].whole_or_least, Reverse(columns[*index].importance)));
     for index in order {
         let spare = room.saturating_sub(total(widths));
         if let Some(width) = &mut widths[index] {
-            *width += spare.min(natural[index].saturating_sub(*width));
+            let missing = natural[index].saturating_sub(*width);
+            if missing <= spare || !columns[index].whole_or_least {
+                *width += missing.min(spare);
+            }
         }
     }
 }
