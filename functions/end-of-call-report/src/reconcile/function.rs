@@ -6,7 +6,7 @@ use call_store::{Calls, Desk, Store};
 use lambda_runtime::Error;
 use serde::de::IgnoredAny;
 use tokio::time::Instant;
-use vapi_lambda_http::{ConfigurationFault, Environment, EventFunction, EventLine, Telemetry};
+use vapi_lambda_http::{Environment, EventFunction, EventLine, Telemetry};
 
 use crate::ReportSettings;
 use crate::vapi_api::{self, VapiApi, VapiError};
@@ -63,13 +63,12 @@ impl ReconcileReports {
         }
     }
 
-    fn write(&self, done: &Reconciled) {
-        let (outcome, text) = match &done.end {
-            End::Complete => ("reconciled", "every call has been looked at".to_owned()),
-            End::OutOfBudget => {
-                ("reconciled_in_part", "the next run goes on where this one ended".to_owned())
-            }
-            End::Failed(error) => ("reconcile_failed", error.to_string()),
+    /// Writes what was done, and why it failed if it did.
+    fn write(&self, done: &Reconciled, failure: Option<&(&'static str, String)>) {
+        let (outcome, text) = match (failure, done.is_complete()) {
+            (Some((_, sentence)), _) => ("reconcile_failed", sentence.clone()),
+            (None, true) => ("reconciled", "every call has been looked at".to_owned()),
+            (None, false) => ("reconciled_in_part", "the next run goes on where this one ended".to_owned()),
         };
         let mut line = EventLine::new(outcome, text)
             .with("seen", done.seen)
@@ -83,10 +82,23 @@ impl ReconcileReports {
             .with("reconciled_before", done.before.to_iso8601())
             .counting_all("ReportReconciled", count(done.stored))
             .counting_all("ReconcileSkipped", count(done.skipped));
-        if let End::Failed(error) = &done.end {
-            line = line.as_warning().with("error.code", error.code()).counting_all("ReconcileFailed", 1);
+        if let Some((code, _)) = failure {
+            line = line.as_warning().with("error.code", *code).counting_all("ReconcileFailed", 1);
         }
         self.telemetry.write(&line);
+    }
+}
+
+/// Why a run failed: a word for the log, and a sentence.
+fn failure_of(done: &Reconciled) -> Option<(&'static str, String)> {
+    match &done.end {
+        End::Failed(error) => Some((error.code(), error.to_string())),
+        // Else it would stand still for ever, and nobody would know.
+        End::OutOfBudget if done.windows == 0 => Some((
+            "no_progress",
+            "the time was over before one window of calls was whole: give the function more".to_owned(),
+        )),
+        End::Complete | End::OutOfBudget => None,
     }
 }
 
@@ -107,25 +119,17 @@ impl EventFunction for ReconcileReports {
             Reconciliation { api, calls: &self.calls, desk: self.desk.as_ref(), settings: self.settings };
         let budget = Budget { deadline, requests: REQUESTS };
         let done = Box::pin(reconcile_since_cursor(&reconciliation, budget)).await;
-        self.write(&done);
-        match done.end {
-            End::Failed(error) => Err(error.into()),
-            // Else it would stand still for ever, and nobody would know.
-            End::OutOfBudget if done.windows == 0 => {
-                Err("the time was over before one window of calls was whole: give the function more".into())
-            }
-            End::Complete | End::OutOfBudget => Ok(()),
+        let failure = failure_of(&done);
+        self.write(&done, failure.as_ref());
+        match failure {
+            Some((_, sentence)) => Err(sentence.into()),
+            None => Ok(()),
         }
     }
 }
 
-fn api(environment: &Environment, key: &str) -> Result<VapiApi, Error> {
-    let url = environment.get("VAPI_API_URL").unwrap_or(vapi_api::DEFAULT_URL);
-    VapiApi::new(url, key).map_err(|error| match error {
-        VapiError::Url => ConfigurationFault::new("VAPI_API_URL", "has to begin with https://").into(),
-        VapiError::Key => ConfigurationFault::new("VAPI_API_KEY", "has characters that no key has").into(),
-        error => error.into(),
-    })
+fn api(environment: &Environment, key: &str) -> Result<VapiApi, VapiError> {
+    VapiApi::new(environment.get("VAPI_API_URL").unwrap_or(vapi_api::DEFAULT_URL), key)
 }
 
 fn count(calls: u64) -> usize {

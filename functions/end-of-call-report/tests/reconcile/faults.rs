@@ -60,7 +60,7 @@ async fn what_is_no_list_is_a_failure_and_no_empty_list() {
     for text in [r#"{"calls":[]}"#, "<html>", "[,]", ""] {
         let stage = Stage::new().await;
         stage.vapi.fail_every(Some(Fault::Text(text)));
-        let function = stage.function(&[]).with_time_limit(Duration::from_secs(3));
+        let function = stage.function(&[]).with_time_limit(Duration::from_secs(5));
         let failure = failure(&function);
         assert!(failure.contains("an answer of Vapi's API"), "{failure}");
         assert_eq!(stage.cursor_ms(), None, "{text}");
@@ -74,6 +74,7 @@ async fn a_vapi_that_hangs_is_a_failure_in_time() {
     let function = stage.function(&[]).with_time_limit(Duration::from_secs(5));
     let failure = failure(&function);
     assert!(failure.contains("the time was over before one window of calls was whole"), "{failure}");
+    assert_eq!(last_line(&function, "reconcile_failed")["ReconcileFailed"], 1);
     assert!(function.is_alive());
 }
 

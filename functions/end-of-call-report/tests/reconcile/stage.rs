@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use call_store::{Calls, Store, StoreConfiguration};
 use fake_vapi::{FakeCall, FakeVapi, Order};
@@ -38,7 +38,9 @@ impl Stage {
         environment.push(("VAPI_API_URL".to_owned(), self.vapi.url().to_owned()));
         environment.push(("VAPI_API_KEY".to_owned(), self.vapi.key().to_owned()));
         environment.extend(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        FunctionProcess::spawn(Path::new(env!("CARGO_BIN_EXE_reconcile-reports")), environment).unwrap()
+        let binary = Path::new(env!("CARGO_BIN_EXE_reconcile-reports"));
+        // A machine that compiles meanwhile takes its time.
+        FunctionProcess::spawn(binary, environment).unwrap().with_time_limit(Duration::from_secs(120))
     }
 
     /// Adds calls that are over, one after the other from `first_ms` on, `apart_ms` apart.
