@@ -5,6 +5,7 @@
 //! [AWS Docs/Handling errors for an SQS event source]: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use runtime_api::FunctionProcess;
 use serde_json::Value;
@@ -16,6 +17,9 @@ use crate::queue::{Message, Queue};
 /// Lambda's limit of an event; a fuller batch becomes several.
 const MAX_EVENT_BYTES: usize = 6 * 1024 * 1024;
 
+/// How long a message that failed rests. Without it the same ten might come again and again, and what they wait for never.
+const REST: Duration = Duration::from_secs(1);
+
 /// What one round came to.
 #[derive(Debug, Default)]
 pub struct Round {
@@ -23,7 +27,7 @@ pub struct Round {
     pub received: usize,
     /// Messages that the function was done with: they are deleted.
     pub deleted: usize,
-    /// Messages that can be received again: the function named them, or gave no usable answer.
+    /// Messages that come again: the function named them, or gave no usable answer.
     pub failed: usize,
     /// Why it gave no answer to a batch.
     pub errors: Vec<runtime_api::Error>,
@@ -32,7 +36,7 @@ pub struct Round {
 /// Receives up to ten messages, hands them to `function`, and deletes those that are not among its
 /// `batchItemFailures`.
 ///
-/// The others can be received again at once, where AWS waits for the visibility time-out.
+/// The others can be received again after a second, where AWS waits for the queue's visibility time-out.
 ///
 /// # Errors
 ///
@@ -51,7 +55,7 @@ pub fn poll(function: &FunctionProcess, queue: &Queue) -> Result<Round, Error> {
         };
         for message in batch {
             if failed.contains(message.message_id.as_str()) {
-                queue.release(message)?;
+                queue.release_after(message, REST)?;
                 round.failed += 1;
             } else {
                 queue.delete(message)?;

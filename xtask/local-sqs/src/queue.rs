@@ -181,7 +181,11 @@ impl Queue {
     ///
     /// As [`Self::delete`].
     pub fn release(&self, message: &Message) -> Result<(), Error> {
-        let request = json!({"ReceiptHandle": message.receipt_handle, "VisibilityTimeout": 0});
+        self.release_after(message, Duration::ZERO)
+    }
+
+    pub(crate) fn release_after(&self, message: &Message, rest: Duration) -> Result<(), Error> {
+        let request = json!({"ReceiptHandle": message.receipt_handle, "VisibilityTimeout": rest.as_secs()});
         self.call("ChangeMessageVisibility", request).map(|_| ())
     }
 

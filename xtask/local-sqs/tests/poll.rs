@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by unwrapping")]
 
 use std::path::Path;
+use std::time::Duration;
 
 use local_sqs::{LocalSqs, Queue, poll, sqs_event};
 use runtime_api::FunctionProcess;
@@ -17,6 +18,8 @@ fn start(messages: &[&str]) -> (LocalSqs, Queue, FunctionProcess) {
 }
 
 fn left(queue: &Queue) -> Vec<String> {
+    assert!(queue.receive().unwrap().is_empty(), "what failed rests for a moment");
+    std::thread::sleep(Duration::from_millis(1_100));
     let mut bodies: Vec<String> = queue.messages().unwrap().into_iter().map(|message| message.body).collect();
     bodies.sort();
     bodies
