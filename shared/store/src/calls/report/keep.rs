@@ -4,19 +4,24 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
+use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
 use vapi_webhook::Timestamp;
 
 use super::minimal::minimal;
 use super::parts::BodyInParts;
-use super::pending::{DUE_AFTER_WRITING, PendingBody};
+use super::pending::{DUE_AFTER_REPLACING, DUE_AFTER_WRITING, PendingBody};
+use super::read::is_expired;
 use super::{ReportItem, ReportRecord};
-use crate::attributes::{Item, number, read_text, text};
-use crate::calls::Calls;
+use crate::attributes::{Item, number, read_number, read_text, text};
+use crate::calls::{Calls, Retention};
 use crate::error::StoreError;
 
 /// How long the removal of parts that nobody reads may hold up an answer. What is left is swept later.
 const TIDY_LIMIT: Duration = Duration::from_secs(1);
+
+/// How often a header is put while others replace what it was to replace. Each of them is a better report than the last,
+/// and a call has few.
+const ATTEMPTS: u32 = 5;
 
 /// What became of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +37,8 @@ pub(super) struct Settled {
     pub(super) kept: Kept,
     /// A body whose parts nobody reads any more.
     pub(super) unread: Option<BodyInParts>,
-    /// A body that waits for its header no longer.
-    pub(super) pending: Option<PendingBody>,
+    /// Bodies that wait for their header no longer, and the moments that their notes say.
+    pub(super) notes: Vec<(PendingBody, i64)>,
 }
 
 impl Calls {
@@ -72,84 +77,127 @@ impl Calls {
 
     async fn put_report(&self, record: &ReportRecord) -> Result<Settled, StoreError> {
         let ReportItem(header) = record.header();
-        if let Some(pending) = PendingBody::of_header(&header) {
-            let due = record.received_at.as_secs().saturating_add(DUE_AFTER_WRITING);
-            self.note_pending(&pending, due, record.parts_expire_at).await?;
+        let due = record.received_at.as_secs().saturating_add(DUE_AFTER_WRITING);
+        if let Some(body) = BodyInParts::of_header(&header) {
+            self.note_pending(&PendingBody::of_body(&body), due, record.parts_expire_at).await?;
             self.put_parts(record.parts().map(|ReportItem(part)| part)).await?;
         }
-        self.settle_header(header, record.received_at).await
+        self.settle_header(header, record.received_at, due).await
     }
 
-    /// Puts a header whose parts are there. `now` says which headers are expired.
-    pub(super) async fn settle_header(&self, header: Item, now: Timestamp) -> Result<Settled, StoreError> {
+    /// Puts a header whose parts are there. `now` says which headers are expired, `due` is what the note of its body says.
+    pub(super) async fn settle_header(
+        &self,
+        header: Item,
+        now: Timestamp,
+        due: i64,
+    ) -> Result<Settled, StoreError> {
         let own = BodyInParts::of_header(&header);
-        let pending = PendingBody::of_header(&header);
+        let mut notes: Vec<_> = own.iter().map(|body| (PendingBody::of_body(body), due)).collect();
         let own_body_id = read_text(&header, "bodyId").map(str::to_owned);
-        let settled = |kept, unread: Option<BodyInParts>| Settled { kept, unread, pending };
 
         Ok(match self.put_valid_header(header, now).await? {
             Put::Done(replaced) => {
-                let replaced = replaced.as_ref().and_then(BodyInParts::of_header);
-                let is_other = |body: &BodyInParts| Some(&body.body_id) != own_body_id.as_ref();
-                settled(Kept::Stored, replaced.filter(is_other))
+                notes.extend(
+                    replaced.iter().map(|body| (PendingBody::of_body(body), due_after_replacing(now))),
+                );
+                Settled { kept: Kept::Stored, unread: replaced, notes }
             }
             // The same report, delivered twice, has the very parts that the header there names: they stay.
             Put::Refused(there) if read_text(&there, "bodyId") == own_body_id.as_deref() => {
-                settled(Kept::Outranked, None)
+                Settled { kept: Kept::Outranked, unread: None, notes }
             }
-            Put::Refused(_) => settled(Kept::Outranked, own),
+            Put::Refused(_) => Settled { kept: Kept::Outranked, unread: own, notes },
         })
     }
 
     /// Where DynamoDB finds the header invalid it would do so for ever: then as little of it as a report needs.
     async fn put_valid_header(&self, header: Item, now: Timestamp) -> Result<Put, StoreError> {
         let minimal = minimal(&header);
-        match self.put_header(header, now.as_secs()).await {
+        match self.put_header(header, now).await {
             Err(error) if error.is_about_the_item() => {
                 tracing::warn!(
                     error.code = error.code(),
                     "DynamoDB finds a report's header invalid, so a minimal one is put: {error}"
                 );
-                self.put_header(minimal, now.as_secs()).await
+                self.put_header(minimal, now).await
             }
             outcome => outcome,
         }
     }
 
-    /// The one write that decides. A header that is expired counts as gone, as it does for readers.
-    async fn put_header(&self, header: Item, now_seconds: i64) -> Result<Put, StoreError> {
-        let rank = header.get("rank").cloned().unwrap_or_else(|| text(""));
+    /// Puts the header, unless a better one is there.
+    ///
+    /// A body in parts is noted before its header is replaced: a process that ends right after leaves parts that a sweep
+    /// finds. What is there is seen only in a refusal, so a first put leaves such a header alone.
+    async fn put_header(&self, header: Item, now: Timestamp) -> Result<Put, StoreError> {
+        let mut noted: Option<BodyInParts> = None;
+        for _ in 0..ATTEMPTS {
+            let there = match self.try_header(header.clone(), now.as_secs(), noted.as_ref()).await? {
+                Ok(()) => return Ok(Put::Done(noted)),
+                Err(there) => there,
+            };
+            let beats = is_expired(&there, now) || read_text(&there, "rank") < read_text(&header, "rank");
+            let Some(body) = BodyInParts::of_header(&there).filter(|_| beats) else {
+                return Ok(Put::Refused(there));
+            };
+            let due = due_after_replacing(now);
+            let expires_at = read_number(&there, "expiresAt").map(Retention::parts_outlive);
+            self.note_pending(&PendingBody::of_body(&body), due, expires_at).await?;
+            noted = Some(body);
+        }
+        Err(StoreError::Contended { operation: "keep a report", attempts: ATTEMPTS })
+    }
+
+    /// The one write that decides; in the inner `Err` what stands in its way. A header that is expired counts as gone, as
+    /// it does for readers. One whose body lies in other parts than `header`'s is replaced only if these are `noted`.
+    async fn try_header(
+        &self,
+        header: Item,
+        now_seconds: i64,
+        noted: Option<&BodyInParts>,
+    ) -> Result<Result<(), Item>, StoreError> {
+        let value = |name: &str| header.get(name).cloned().unwrap_or_else(|| text(""));
+        let (rank, body_id) = (value("rank"), value("bodyId"));
+        let noted = noted.map_or_else(|| body_id.clone(), |body| text(body.body_id.as_str()));
         let put = self
             .table
             .client
             .put_item()
             .table_name(&self.table.name)
             .set_item(Some(header))
-            .condition_expression("attribute_not_exists(pk) OR #rank < :rank OR #expiresAt <= :now")
+            .condition_expression(
+                "attribute_not_exists(pk) OR ((#rank < :rank OR #expiresAt <= :now) \
+                 AND (attribute_not_exists(#bodyParts) OR #bodyParts = :none OR #bodyId IN (:bodyId, :noted)))",
+            )
             .expression_attribute_names("#rank", "rank")
             .expression_attribute_names("#expiresAt", "expiresAt")
+            .expression_attribute_names("#bodyParts", "bodyParts")
+            .expression_attribute_names("#bodyId", "bodyId")
             .expression_attribute_values(":rank", rank)
             .expression_attribute_values(":now", number(now_seconds))
-            .return_values(ReturnValue::AllOld)
+            .expression_attribute_values(":none", number(0))
+            .expression_attribute_values(":bodyId", body_id)
+            .expression_attribute_values(":noted", noted)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         match Box::pin(put.send()).await {
-            Ok(answer) => Ok(Put::Done(answer.attributes)),
-            Err(error) => refused_for(error).map(Put::Refused),
+            Ok(_) => Ok(Ok(())),
+            Err(error) => refused_for(error).map(Err),
         }
     }
 
     /// Removes parts that no header names. Best effort: the report is safe, and a sweep finds what is left.
     pub(super) async fn tidy(&self, settled: Settled) {
-        let Settled { unread, pending, .. } = settled;
-        if unread.is_none() && pending.is_none() {
+        let Settled { unread, notes, .. } = settled;
+        if unread.is_none() && notes.is_empty() {
             return;
         }
         let removal = async {
             if let Some(unread) = unread {
                 self.delete_parts(unread.keys()).await?;
             }
-            if let Some(pending) = pending {
-                self.forget_pending(&pending).await?;
+            for (body, due) in notes {
+                self.forget_pending(&body, due).await?;
             }
             Ok::<(), StoreError>(())
         };
@@ -162,9 +210,13 @@ impl Calls {
     }
 }
 
+fn due_after_replacing(now: Timestamp) -> i64 {
+    now.as_secs().saturating_add(DUE_AFTER_REPLACING)
+}
+
 enum Put {
-    /// With the header that was there before.
-    Done(Option<Item>),
+    /// With the body in parts that the header before it named.
+    Done(Option<BodyInParts>),
     /// With the header that is there.
     Refused(Item),
 }

@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::types::{ConditionCheck, Delete, TransactWriteItem};
 use vapi_webhook::Timestamp;
 
 use super::HEADER_KEY;
-use super::parts::part_keys;
+use super::parts::{BodyInParts, part_keys};
 use crate::attributes::{Item, item, number, read_number, read_text, text};
 use crate::calls::Calls;
 use crate::error::StoreError;
@@ -21,6 +21,10 @@ const SECONDS_OF_A_DAY: i64 = 24 * 60 * 60;
 
 /// After a day nobody finishes what a message began: Vapi's retries end after minutes.
 pub(crate) const DUE_AFTER_WRITING: i64 = SECONDS_OF_A_DAY;
+
+/// The same for a body that is about to be replaced. A minute more, so that the note of whoever has just written that body
+/// is an earlier one, and its removal leaves this.
+pub(crate) const DUE_AFTER_REPLACING: i64 = SECONDS_OF_A_DAY + 60;
 
 /// What comes out of the queue may wait for the rest of its report as long as the queue keeps messages, 14 days.
 pub(crate) const DUE_AFTER_REDRIVE: i64 = 15 * SECONDS_OF_A_DAY;
@@ -45,10 +49,9 @@ impl PendingBody {
         Self { partition: partition.to_owned(), body_id: body_id.to_owned(), count: LARGEST_COUNT }
     }
 
-    /// The one that a header ends, if its body lies in parts.
-    pub(crate) fn of_header(header: &Item) -> Option<Self> {
-        let body = super::parts::BodyInParts::of_header(header)?;
-        Some(Self { partition: body.partition, body_id: body.body_id, count: body.count })
+    /// The one that a header names or is about to.
+    pub(crate) fn of_body(body: &BodyInParts) -> Self {
+        Self { partition: body.partition.clone(), body_id: body.body_id.clone(), count: body.count }
     }
 
     fn read(item: &Item) -> Option<Self> {
@@ -111,16 +114,25 @@ impl Calls {
         }
     }
 
-    pub(crate) async fn forget_pending(&self, body: &PendingBody) -> Result<(), StoreError> {
+    /// Removes the note of a body. Whoever has begun the body later has put a later moment: then the note is theirs.
+    pub(crate) async fn forget_pending(&self, body: &PendingBody, due: i64) -> Result<(), StoreError> {
         let delete = self
             .table
             .client
             .delete_item()
             .table_name(&self.table.name)
             .key("pk", text(PARTITION))
-            .key("sk", text(body.sort_key()));
-        Box::pin(delete.send()).await.map_err(StoreError::from_sdk("DeleteItem"))?;
-        Ok(())
+            .key("sk", text(body.sort_key()))
+            .condition_expression("attribute_not_exists(pk) OR #due <= :due")
+            .expression_attribute_names("#due", "due")
+            .expression_attribute_values(":due", number(due));
+        match Box::pin(delete.send()).await {
+            Ok(_) => Ok(()),
+            Err(error) => match error.as_service_error() {
+                Some(refusal) if refusal.is_conditional_check_failed_exception() => Ok(()),
+                _ => Err(StoreError::from_sdk("DeleteItem")(error)),
+            },
+        }
     }
 
     /// Removes parts whose header never came, of at most `most` bodies: of a report that was begun a day ago, or that came
@@ -186,13 +198,13 @@ impl Calls {
             match Box::pin(transaction).await {
                 Ok(_) => {}
                 Err(error) if is_condition(&error) => {
-                    self.forget_if_due(body, due).await?;
+                    self.forget_pending(body, due).await?;
                     return Ok(false);
                 }
                 Err(error) => return Err(StoreError::from_sdk("TransactWriteItems")(error)),
             }
         }
-        self.forget_if_due(body, due).await?;
+        self.forget_pending(body, due).await?;
         Ok(true)
     }
 
@@ -215,27 +227,6 @@ impl Calls {
             .expression_attribute_names("#due", "due")
             .expression_attribute_values(":due", number(due));
         Ok(TransactWriteItem::builder().condition_check(built(check.build())?).build())
-    }
-
-    /// Somebody who has begun the body anew has put a later moment: then the note is theirs.
-    async fn forget_if_due(&self, body: &PendingBody, due: i64) -> Result<(), StoreError> {
-        let delete = self
-            .table
-            .client
-            .delete_item()
-            .table_name(&self.table.name)
-            .key("pk", text(PARTITION))
-            .key("sk", text(body.sort_key()))
-            .condition_expression("#due = :due")
-            .expression_attribute_names("#due", "due")
-            .expression_attribute_values(":due", number(due));
-        match Box::pin(delete.send()).await {
-            Ok(_) => Ok(()),
-            Err(error) => match error.as_service_error() {
-                Some(refusal) if refusal.is_conditional_check_failed_exception() => Ok(()),
-                _ => Err(StoreError::from_sdk("DeleteItem")(error)),
-            },
-        }
     }
 }
 

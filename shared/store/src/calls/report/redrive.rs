@@ -7,7 +7,7 @@ use super::parts::{BodyInParts, body_id_of_part};
 use super::pending::{DUE_AFTER_REDRIVE, PendingBody};
 use super::{ReportItem, Source};
 use crate::attributes::{read_number, read_text, text};
-use crate::calls::Calls;
+use crate::calls::{Calls, Retention};
 use crate::error::StoreError;
 
 /// What became of an item out of the queue.
@@ -48,24 +48,31 @@ impl Calls {
         let body_id = read_text(&part, "sk").and_then(body_id_of_part).unwrap_or_default();
         let pending = PendingBody::of_unknown_length(partition, body_id);
         let due = now.as_secs().saturating_add(DUE_AFTER_REDRIVE);
-        self.note_pending(&pending, due, read_number(&part, "expiresAt")).await?;
+        let expires_at = read_number(&part, "expiresAt");
+        self.note_pending(&pending, due, expires_at).await?;
         self.put_part(part).await?;
+        // Somebody else may have settled the same report in between, and removed the note and every part but this.
+        self.note_pending(&pending, due, expires_at).await?;
         Ok(Redriven::Part)
     }
 
     async fn keep_header(&self, item: ReportItem, now: Timestamp) -> Result<Redriven, StoreError> {
         let ReportItem(mut header) = item;
-        if let Some(body) = BodyInParts::of_header(&header)
-            && !self.has_parts(&body).await?
-        {
-            // A report that was outranked meanwhile has lost its parts, and will never have them again.
-            let outranked = self.is_outranked(&header, now).await?;
-            return Ok(if outranked { Redriven::Outranked } else { Redriven::PartsMissing });
+        let due = now.as_secs().saturating_add(DUE_AFTER_REDRIVE);
+        if let Some(body) = BodyInParts::of_header(&header) {
+            // Before the parts are counted, or a sweep could take them between that and the header.
+            let expires_at = read_number(&header, "expiresAt").map(Retention::parts_outlive);
+            self.note_pending(&PendingBody::of_body(&body), due, expires_at).await?;
+            if !self.has_parts(&body).await? {
+                // A report that was outranked meanwhile has lost its parts, and will never have them again.
+                let outranked = self.is_outranked(&header, now).await?;
+                return Ok(if outranked { Redriven::Outranked } else { Redriven::PartsMissing });
+            }
         }
         if read_text(&header, "source") == Some(Source::Webhook.as_str()) {
             header.insert("source".to_owned(), text(Source::Redrive.as_str()));
         }
-        let settled = self.settle_header(header, now).await?;
+        let settled = self.settle_header(header, now, due).await?;
         let kept = settled.kept;
         self.tidy(settled).await;
         Ok(match kept {

@@ -1,78 +1,15 @@
-//! Reports and statuses against an embedded DynamoDB: what is kept, of which of several, and what is left behind.
-
-#![expect(clippy::unwrap_used, reason = "a test fails by unwrapping")]
+//! Reports and statuses: what is kept, of which of several, and what is left behind.
 
 use std::time::{Duration, Instant};
 
 use call_store::calls::{Kept, ReportContent, ReportContext, ReportRecord, Retention, Source, StatusRecord};
-use call_store::{Calls, Store, StoreConfiguration, TimeLimits};
-use local_dynamodb::{HangingEndpoint, LocalDynamoDb, refused_endpoint};
+use call_store::{Calls, TimeLimits};
+use local_dynamodb::{HangingEndpoint, refused_endpoint};
 use serde_json::Value;
 use vapi_webhook::Timestamp;
 use vapi_webhook::payload::StatusUpdate;
 
-const NOW: Timestamp = Timestamp::from_millis(1_781_280_000_000);
-
-fn calls_at(endpoint: &str, time_limits: TimeLimits) -> Calls {
-    Store::connect(&StoreConfiguration {
-        calls_table: Some("calls".to_owned()),
-        endpoint: Some(endpoint.to_owned()),
-        time_limits,
-        ..StoreConfiguration::default()
-    })
-    .unwrap()
-    .calls()
-    .unwrap()
-}
-
-async fn calls() -> (LocalDynamoDb, Calls) {
-    let dynamodb = LocalDynamoDb::in_memory().await.unwrap();
-    let calls = calls_at(dynamodb.endpoint(), TimeLimits::default());
-    (dynamodb, calls)
-}
-
-fn context() -> ReportContext<'static> {
-    ReportContext {
-        desk: Some("main"),
-        received_at: NOW,
-        source: Source::Webhook,
-        content: ReportContent::Full,
-        retention: Retention::FOREVER,
-    }
-}
-
-fn record(message: &str) -> ReportRecord {
-    ReportRecord::from_message(message.as_bytes(), &context())
-}
-
-fn report(fields: &str) -> String {
-    format!(r#"{{"message":{{"type":"end-of-call-report","call":{{"id":"c-1"}},{fields}}}}}"#)
-}
-
-/// Text that zstd can't make smaller than three quarters: base-64 digits of a fixed sequence.
-fn noise(length: usize, mut seed: u64) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-";
-    let digits = std::iter::repeat_with(|| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        char::from(DIGITS[usize::try_from(seed >> 58).unwrap()])
-    });
-    digits.take(length).collect()
-}
-
-/// A report of about that many bytes once compressed.
-fn large_report(compressed_bytes: usize, messages: usize, seed: u64) -> String {
-    let turns = vec!["{}"; messages].join(",");
-    let noise = noise(compressed_bytes * 4 / 3, seed);
-    report(&format!(r#""artifact":{{"messages":[{turns}]}},"noise":"{noise}""#))
-}
-
-fn sort_keys(dynamodb: &LocalDynamoDb) -> Vec<String> {
-    let items = dynamodb.items(dynamodb.calls_table()).unwrap();
-    let mut keys: Vec<String> =
-        items.iter().map(|item| item["sk"]["S"].as_str().unwrap().to_owned()).collect();
-    keys.sort();
-    keys
-}
+use crate::embedded::{NOW, calls, calls_at, context, large_report, record, report, sort_keys};
 
 async fn stored_message(calls: &Calls) -> String {
     let stored = calls.report("c-1", NOW).await.unwrap().unwrap();
