@@ -50,11 +50,11 @@ fn every_outcome_is_explained() {
         ["answered", "acknowledged", "not_served", "misrouted", "configuration_invalid"].map(str::to_owned),
     );
     outcomes.extend(quoted_behind(&code, r#"EventLine::new(""#));
-    outcomes.extend(quoted_behind(&code, r#"End::Complete => (""#));
-    outcomes.extend(quoted_behind(&code, r#"End::OutOfBudget => { (""#));
-    outcomes.extend(quoted_behind(&code, r#"End::Failed(error) => (""#));
+    let of_a_run = quoted_behind(&code, r#"=> ("reconcile"#);
+    outcomes.extend(of_a_run.into_iter().map(|rest| format!("reconcile{rest}")));
     assert!(outcomes.contains("report_refused") && outcomes.contains("unauthorized"), "{outcomes:?}");
     assert!(outcomes.contains("redriven") && outcomes.contains("reconciled_in_part"), "{outcomes:?}");
+    assert!(outcomes.contains("reconcile_failed"), "{outcomes:?}");
     let page = read("docs/operations.md");
     for outcome in outcomes {
         assert!(page.contains(&format!("`{outcome}`")), "the outcome {outcome} is not explained");
