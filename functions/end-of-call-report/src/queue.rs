@@ -80,7 +80,7 @@ impl Queue {
 
     async fn send(&self, body: String) -> Result<(), NotQueued> {
         let send = self.client.send_message().queue_url(&self.url).message_body(body).send();
-        Box::pin(send).await.map(drop).map_err(not_queued)
+        Box::pin(send).await.map(drop).map_err(|error| not_queued(&error))
     }
 
     /// Sends a message on as it is, with the reason why.
@@ -98,13 +98,13 @@ impl Queue {
             .message_body(body)
             .message_attributes("reason", reason)
             .send();
-        Box::pin(send).await.map(drop).map_err(not_queued)
+        Box::pin(send).await.map(drop).map_err(|error| not_queued(&error))
     }
 }
 
 /// Keeps SQS's code and drops its text, which can quote what was sent.
-fn not_queued<E: ProvideErrorMetadata, R>(error: SdkError<E, R>) -> NotQueued {
-    let reason = match &error {
+fn not_queued<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> NotQueued {
+    let reason = match error {
         SdkError::TimeoutError(_) => "timeout",
         SdkError::DispatchFailure(failure) if failure.is_timeout() => "timeout",
         SdkError::DispatchFailure(_) => "connection",

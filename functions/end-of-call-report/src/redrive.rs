@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
-use call_store::calls::{Redriven, ReportItem};
+use call_store::calls::{NotOurs, Redriven, ReportItem};
 use call_store::{Calls, Desk, Store, StoreError};
 use vapi_lambda_http::{ConfigurationFault, Environment, EventFunction, EventLine, Telemetry};
 use vapi_webhook::Timestamp;
@@ -171,7 +171,7 @@ impl EventFunction for RedriveReports {
 fn parts_first(messages: &[SqsMessage]) -> Vec<(&SqsMessage, Result<ReportItem, &'static str>)> {
     let read = |message: &SqsMessage| {
         let body = message.body.as_deref().unwrap_or_default();
-        ReportItem::from_queue_message(body).map_err(|fault| fault.code())
+        ReportItem::from_queue_message(body).map_err(NotOurs::code)
     };
     let mut items: Vec<_> = messages.iter().map(|message| (message, read(message))).collect();
     items.sort_by_key(|(_, item)| item.as_ref().is_ok_and(ReportItem::is_header));

@@ -237,7 +237,11 @@ async fn without_its_table_every_batch_fails_and_the_log_says_why() {
         FunctionProcess::spawn(Path::new(env!("CARGO_BIN_EXE_redrive-reports")), variables).unwrap();
     for _ in 0..2 {
         let error = function.invoke(batch(&["hello"]).as_bytes()).unwrap_err();
-        assert!(error.to_string().contains("CALLS_TABLE is not set"), "{error}");
+        let error = error.to_string();
+        assert!(
+            error.contains("CALLS_TABLE is not set") && error.contains("ConfigurationInvalid"),
+            "{error}"
+        );
     }
     assert!(function.wait_for_log("CALLS_TABLE is not set").is_some());
 }

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+use lambda_runtime::{Diagnostic, Error, LambdaEvent, service_fn};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{ConfigurationFault, Environment, run::INIT_LIMIT, telemetry::Telemetry};
@@ -65,13 +65,21 @@ where
             async move {
                 let time_left = time_left(event.context.deadline);
                 match &*function {
-                    Ok(function) => function.handle(event.payload, time_left).await,
-                    Err(fault) => Err(Error::from(fault.clone())),
+                    Ok(function) => function
+                        .handle(event.payload, time_left)
+                        .await
+                        .map_err(|error| failure("EventFailed", error)),
+                    Err(fault) => Err(failure("ConfigurationInvalid", fault)),
                 }
             }
         }))
         .await
     })
+}
+
+/// What AWS and the log are told: a word to filter on, and the sentence.
+fn failure(error_type: &str, error: impl std::fmt::Display) -> Diagnostic {
+    Diagnostic { error_type: error_type.to_owned(), error_message: error.to_string() }
 }
 
 /// What is left until a deadline in epoch milliseconds. `cargo lambda watch` names one that is long past, and none is 0.
