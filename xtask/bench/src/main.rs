@@ -9,16 +9,16 @@
 //! The major components are
 //!
 //! * [`binaries`]: builds what is measured;
-//! * [`conversation`] and [`messages`]: server messages as Vapi sends them, of any size;
+//! * [`bench::messages`]: server messages as Vapi sends them, of any size;
 //! * [`subject`]: which message each function is measured by, with its environment and signature;
 //! * [`measure`]: first answers, warm answers, memory;
+//! * [`report`]: what a report of 300 KB costs beside and inside DynamoDB;
 //! * [`goals`] and [`table`]: what is made of the numbers.
 
 mod binaries;
-mod conversation;
 mod goals;
 mod measure;
-mod messages;
+mod report;
 mod subject;
 mod table;
 
@@ -41,10 +41,11 @@ fn main() -> anyhow::Result<()> {
 
     let runtime = tokio::runtime::Runtime::new().context("could not start the DynamoDB's runtime")?;
     let dynamodb = runtime.block_on(LocalDynamoDb::in_memory()).context("could not start the DynamoDB")?;
-    let environment = Environment::with(&dynamodb)?;
+    let environment = Environment::at(dynamodb.endpoint())?;
 
     let measurements = Measurements::take(&subjects, &binaries, &environment);
+    let report = report::measure(&subjects, &binaries);
     table::print(&measurements);
-    goals::print(&measurements);
+    goals::print(&measurements, report.as_ref());
     Ok(())
 }

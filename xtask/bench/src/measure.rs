@@ -3,11 +3,11 @@
 use std::{fs, path::Path, time::Duration};
 
 use anyhow::Context;
+use bench::messages::{Message, of_call};
 use runtime_api::FunctionProcess;
 
 use crate::{
     binaries::Binaries,
-    messages::{Message, of_call},
     subject::{Environment, Subject},
 };
 
@@ -111,7 +111,7 @@ fn first_answers(
     environment: &Environment,
 ) -> anyhow::Result<Beside> {
     let (mut ours, mut floor) = (Vec::new(), Vec::new());
-    let body = subject.message.body(subject.message.turns_for(SIZES[0].bytes));
+    let body = subject.message.of_size(SIZES[0].bytes);
     // The first round brings the binaries into the page cache.
     for round in 0..=FIRST_ANSWERS {
         let event = environment.signed_event(&of_call(&body, round))?;
@@ -152,7 +152,7 @@ impl Pair {
         environment: &Environment,
     ) -> anyhow::Result<Beside> {
         let (mut ours, mut floor) = (Vec::new(), Vec::new());
-        let body = subject.message.body(subject.message.turns_for(size.bytes));
+        let body = subject.message.of_size(size.bytes);
         let warm_up = WARM_UP.min(size.rounds / 4);
         for round in 0..warm_up + size.rounds {
             // Another call each time: a report that came before would not be stored again.
@@ -185,8 +185,7 @@ fn large_report_peak_mb(
     environment: &Environment,
 ) -> anyhow::Result<f64> {
     let process = FunctionProcess::spawn(binaries.path(subject.function)?, environment.variables())?;
-    let event =
-        environment.signed_event(&subject.message.body(subject.message.turns_for(LARGE_REPORT_BYTES)))?;
+    let event = environment.signed_event(&subject.message.of_size(LARGE_REPORT_BYTES))?;
     subject.check(&process.invoke(&event)?.http()?)?;
     peak_memory_mb(&process)
 }
@@ -205,7 +204,7 @@ fn file_mb(path: &Path) -> anyhow::Result<f64> {
     Ok(fs::metadata(path).context("a binary that was built is not there")?.len() as f64 / 1e6)
 }
 
-fn median_ms(times: &mut [Duration]) -> f64 {
+pub(crate) fn median_ms(times: &mut [Duration]) -> f64 {
     times.sort_unstable();
     times.get(times.len() / 2).map_or(f64::NAN, |time| time.as_secs_f64() * 1000.0)
 }

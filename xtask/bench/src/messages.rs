@@ -8,32 +8,45 @@ use serde_json::{Value, json};
 use crate::conversation::{Conversation, STARTED_AT_MS};
 
 /// The tool that is called: it needs an API that is not configured here, so its answer comes from the engine alone.
-pub(crate) const TOOL_WITHOUT_STORE: &str = "look_up_order";
+pub const TOOL_WITHOUT_STORE: &str = "look_up_order";
 
 /// Stands in every id that has to differ from call to call.
 const NUMBER: &str = "5eed00000000";
 
 /// One message type to measure with.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Message {
+pub enum Message {
+    /// `assistant-request`
     AssistantRequest,
+    /// `tool-calls`
     ToolCalls,
+    /// `transfer-destination-request`
     TransferDestinationRequest,
+    /// `conversation-update`
     ConversationUpdate,
+    /// `end-of-call-report`
     EndOfCallReport,
 }
 
 impl Message {
     /// How many turns make this message about `bytes` long.
-    pub(crate) fn turns_for(self, bytes: usize) -> usize {
+    #[must_use]
+    pub fn turns_for(self, bytes: usize) -> usize {
         const PROBE: usize = 100;
         let fixed = self.body(0).len();
         let probed = self.body(PROBE).len();
         bytes.saturating_sub(fixed) * PROBE / (probed - fixed).max(1)
     }
 
+    /// The body of a POST of about `bytes`.
+    #[must_use]
+    pub fn of_size(self, bytes: usize) -> String {
+        self.body(self.turns_for(bytes))
+    }
+
     /// The body of the POST, after `turns` turns of the call.
-    pub(crate) fn body(self, turns: usize) -> String {
+    #[must_use]
+    pub fn body(self, turns: usize) -> String {
         let conversation = Conversation::of(turns);
         let mut message = common();
         let own = match self {
@@ -56,7 +69,8 @@ impl Message {
 }
 
 /// The same message of another call, as long as the first.
-pub(crate) fn of_call(body: &str, number: usize) -> String {
+#[must_use]
+pub fn of_call(body: &str, number: usize) -> String {
     body.replace(NUMBER, &format!("5eed{number:08x}"))
 }
 
@@ -176,8 +190,7 @@ fn end_of_call_report(conversation: &Conversation) -> Value {
             "messagesOpenAIFormatted": conversation.openai_messages(),
             "transcript": transcript,
             "recordingUrl": "https://storage.vapi.ai/recording.wav",
-            "performanceMetrics": {"turnLatencies": [{"modelLatency": 612, "voiceLatency": 204,
-                "transcriberLatency": 131, "endpointingLatency": 320, "turnLatency": 1267}]},
+            "performanceMetrics": {"turnLatencies": conversation.turn_latencies()},
         },
     })
 }

@@ -3,11 +3,10 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail, ensure};
-use local_dynamodb::LocalDynamoDb;
+use bench::messages::Message;
+use local_dynamodb::{CALLS_TABLE, DESK_TABLE};
 use runtime_api::{FunctionUrlRequest, HttpAnswer};
 use vapi_webhook::credential::{Credentials, ToSign};
-
-use crate::messages::Message;
 
 /// The default HMAC plan: nearly what every deployment will use.
 const CREDENTIAL: &str = r#"{"type":"hmac","algorithm":"sha256","secretKey":"bench-secret"}"#;
@@ -65,13 +64,14 @@ pub(crate) struct Environment {
 }
 
 impl Environment {
-    pub(crate) fn with(dynamodb: &LocalDynamoDb) -> anyhow::Result<Self> {
+    /// `endpoint` is the DynamoDB's, or a proxy's in front of it.
+    pub(crate) fn at(endpoint: &str) -> anyhow::Result<Self> {
         Ok(Self {
             variables: vec![
                 ("VAPI_CREDENTIALS", CREDENTIAL.to_owned()),
-                ("CALLS_TABLE", dynamodb.calls_table().to_owned()),
-                ("DESK_TABLE", dynamodb.desk_table().to_owned()),
-                ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.endpoint().to_owned()),
+                ("CALLS_TABLE", CALLS_TABLE.to_owned()),
+                ("DESK_TABLE", DESK_TABLE.to_owned()),
+                ("AWS_ENDPOINT_URL_DYNAMODB", endpoint.to_owned()),
             ],
             credentials: Credentials::parse(CREDENTIAL).context("the benchmark's own credential")?,
         })

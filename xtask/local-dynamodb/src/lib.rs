@@ -12,6 +12,7 @@
 //! ```
 
 mod absent;
+mod cost;
 mod items;
 mod seed;
 mod server;
@@ -19,6 +20,7 @@ mod tables;
 mod template;
 
 pub use absent::{HangingEndpoint, refused_endpoint};
+pub use cost::{ITEM_LIMIT, WriteCost, cost_of_call_item, item_size};
 pub use seed::DEFAULT_DESK;
 pub use server::LocalDynamoDb;
 pub use tables::{CALLS_TABLE, DESK_TABLE};

@@ -11,8 +11,11 @@ pub const CALLS_TABLE: &str = "calls";
 /// Name of the table of desk data in every embedded database.
 pub const DESK_TABLE: &str = "desk";
 
+/// Logical id of the table of calls in the template.
+pub(crate) const CALLS_RESOURCE: &str = "CallsTable";
+
 /// Logical id in the template, and the name here.
-const TABLES: [(&str, &str); 2] = [("CallsTable", CALLS_TABLE), ("DeskTable", DESK_TABLE)];
+const TABLES: [(&str, &str); 2] = [(CALLS_RESOURCE, CALLS_TABLE), ("DeskTable", DESK_TABLE)];
 
 impl LocalDynamoDb {
     /// Deletes a table with all that is in it: DynamoDB answers as it does where there never was one.

@@ -11,7 +11,6 @@
 
 mod copies;
 mod embedded;
-mod item_size;
 mod json;
 mod kept;
 mod minimal_header;

@@ -1,10 +1,10 @@
 //! Reports of every size: whole again, and each item of them as small as DynamoDB wants it.
 
 use call_store::calls::{Kept, ReportItem};
+use local_dynamodb::{ITEM_LIMIT, item_size};
 use serde_json::Value;
 
 use crate::embedded::{NOW, calls, items, noise, record, report};
-use crate::item_size::{ITEM_LIMIT, item_size};
 
 /// What the header's item has beside the body, at most.
 const HEADER_LIMIT: usize = 32 * 1024;

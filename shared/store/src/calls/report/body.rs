@@ -18,8 +18,10 @@ pub(crate) const PART_BYTES: usize = 350 * 1024;
 /// zstd's own default. Higher levels take several times as long on a report and save a tenth.
 const LEVEL: i32 = 3;
 
-/// Window of 1 MB at most (`1 << 20`): with its tables the compressor then takes about 3 MB, whatever the report's size.
-const LARGEST_WINDOW_LOG: u32 = 20;
+/// Window of 8 MB at most (`1 << 23`), so that it covers a whole message: a report has its turns two and three times, and
+/// one of 5 MB needs less than half the space when the last of them finds the first. The compressor takes about as much
+/// memory as the window, which is that of the message rounded up.
+const LARGEST_WINDOW_LOG: u32 = 23;
 const SMALLEST_WINDOW_LOG: u32 = 10;
 
 /// Most that a message is taken to be when it is read back: ten times what Lambda accepts.
