@@ -15,6 +15,11 @@ pub fn sqs_event(queue: &Queue, messages: &[Message]) -> Value {
     json!({ "Records": messages.iter().map(|message| record(queue, message)).collect::<Vec<_>>() })
 }
 
+/// The same out of records that were written one by one.
+pub(crate) fn event_of(records: &[String]) -> String {
+    format!(r#"{{"Records":[{}]}}"#, records.join(","))
+}
+
 pub(crate) fn record(queue: &Queue, message: &Message) -> Value {
     json!({
         "messageId": message.message_id,

@@ -5,13 +5,14 @@
 //! [AWS Docs/Handling errors for an SQS event source]: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::time::Duration;
 
 use runtime_api::FunctionProcess;
 use serde_json::Value;
 
 use crate::Error;
-use crate::event::{record, sqs_event};
+use crate::event::{event_of, record};
 use crate::queue::{Message, Queue};
 
 /// Lambda's limit of an event; a fuller batch becomes several.
@@ -44,8 +45,10 @@ pub struct Round {
 pub fn poll(function: &FunctionProcess, queue: &Queue) -> Result<Round, Error> {
     let messages = queue.receive()?;
     let mut round = Round { received: messages.len(), ..Round::default() };
-    for batch in batches(queue, &messages) {
-        let answer = function.invoke(sqs_event(queue, batch).to_string().as_bytes());
+    let records: Vec<String> = messages.iter().map(|message| record(queue, message).to_string()).collect();
+    for range in batches(&records) {
+        let (batch, records) = (&messages[range.clone()], &records[range]);
+        let answer = function.invoke(event_of(records).as_bytes());
         let failed = match answer {
             Ok(invocation) => failures(&invocation.raw, batch),
             Err(error) => {
@@ -66,18 +69,19 @@ pub fn poll(function: &FunctionProcess, queue: &Queue) -> Result<Round, Error> {
     Ok(round)
 }
 
-/// The messages, in order, in events of at most 6 MB.
-fn batches<'a>(queue: &Queue, messages: &'a [Message]) -> Vec<&'a [Message]> {
+/// Which records, in order, make an event of at most 6 MB each.
+fn batches(records: &[String]) -> Vec<Range<usize>> {
     let (mut batches, mut from, mut bytes) = (Vec::new(), 0, 0);
-    for (index, message) in messages.iter().enumerate() {
-        let size = record(queue, message).to_string().len();
-        if bytes + size > MAX_EVENT_BYTES && index > from {
-            batches.extend(messages.get(from..index));
+    for (index, record) in records.iter().enumerate() {
+        if bytes + record.len() > MAX_EVENT_BYTES && index > from {
+            batches.push(from..index);
             (from, bytes) = (index, 0);
         }
-        bytes += size;
+        bytes += record.len();
     }
-    batches.extend(messages.get(from..).filter(|rest| !rest.is_empty()));
+    if from < records.len() {
+        batches.push(from..records.len());
+    }
     batches
 }
 
