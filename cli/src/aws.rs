@@ -35,6 +35,7 @@ const EMULATOR_CREDENTIAL: &str = "local";
 #[derive(Clone, Debug, Default, clap::Args)]
 // Its group would have the name of the one that it is flattened into.
 #[group(skip)]
+#[command(next_help_heading = "Where and how")]
 pub struct Arguments {
     /// Base URL of an emulator in place of AWS. Default: AWS_ENDPOINT_URL.
     #[arg(long, value_name = "URL", global = true)]

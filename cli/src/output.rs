@@ -25,13 +25,16 @@ pub(crate) fn reader_has_gone(error: &anyhow::Error) -> bool {
     error.chain().filter_map(io_error).any(|kind| kind == io::ErrorKind::BrokenPipe)
 }
 
+/// Columns of a terminal that doesn't tell.
+const USUAL_WIDTH: usize = 80;
+
 /// Columns of the terminal that standard output is; `None` where it is a file or a pipe.
 pub(crate) fn terminal_width() -> Option<usize> {
     let stdout = io::stdout();
     if !stdout.is_terminal() {
         return None;
     }
-    terminal_size_of(stdout).map(|(Width(columns), _)| usize::from(columns))
+    Some(terminal_size_of(stdout).map_or(USUAL_WIDTH, |(Width(columns), _)| usize::from(columns)))
 }
 
 /// Writes a text with line breaks between words, so that no line is wider than `width`.

@@ -25,6 +25,7 @@ const FIND_TABLE: &str = "to find its name: aws cloudformation describe-stacks -
 
 /// Where to read, and in which form to write.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Where and how")]
 pub struct Reading {
     #[command(flatten)]
     aws: aws::Arguments,

@@ -10,6 +10,7 @@ use std::io::Write;
 use anyhow::{Context, Result, anyhow};
 use futures_util::{StreamExt, stream};
 use serde_json::json;
+use vapi_webhook::Timestamp;
 
 use self::queues::{Letter, Queues};
 use super::place::{Reading, now};
@@ -25,6 +26,9 @@ const EMPTY_ANSWERS: u32 = 2;
 
 /// Most letters of one run. More than that is an outage that somebody should look at in between.
 const MOST_LETTERS: u64 = 100_000;
+
+/// Letters that came meanwhile after which there is no use in looking further: they are in memory, and hidden.
+const MOST_NEWER: usize = 500;
 
 const FIND_QUEUES: &str = "to find it: aws cloudformation describe-stacks --stack-name vapi-lambda-prod --query \"Stacks[0].Outputs\"";
 
@@ -119,22 +123,28 @@ fn say(reading: &Reading, object: &serde_json::Value, sentence: &str) -> Result<
 /// A letter that comes back has a new sending time. So one that can't be written does not go round in circles.
 async fn move_letters(queues: &Queues, outcome: &mut Outcome) -> Result<()> {
     let began = now();
+    let mut newer = Vec::new();
+    let moved = Box::pin(move_older(queues, began, outcome, &mut newer)).await;
+    // They were hidden until now, so that each is received once.
+    stream::iter(&newer).for_each_concurrent(IN_FLIGHT, |letter| queues.release(letter)).await;
+    outcome.newer = newer.len() as u64;
+    moved
+}
+
+async fn move_older(
+    queues: &Queues,
+    began: Timestamp,
+    outcome: &mut Outcome,
+    newer: &mut Vec<Letter>,
+) -> Result<()> {
     let mut progress = Progress::of("dead letters moved");
     let mut empty_answers = 0;
-    while empty_answers < EMPTY_ANSWERS && outcome.moved < MOST_LETTERS {
+    while empty_answers < EMPTY_ANSWERS && outcome.moved < MOST_LETTERS && newer.len() < MOST_NEWER {
         let letters = Box::pin(queues.receive()).await?;
-        if letters.is_empty() {
-            empty_answers += 1;
-            continue;
-        }
-        empty_answers = 0;
-        let (newer, old): (Vec<Letter>, Vec<Letter>) =
+        empty_answers = if letters.is_empty() { empty_answers + 1 } else { 0 };
+        let (too_new, old): (Vec<Letter>, Vec<Letter>) =
             letters.into_iter().partition(|letter| letter.sent_at.is_some_and(|sent_at| sent_at > began));
-        let none_old = old.is_empty();
-        outcome.newer += newer.len() as u64;
-        for letter in newer {
-            Box::pin(queues.release(&letter)).await;
-        }
+        newer.extend(too_new);
         let mut moves =
             stream::iter(old.iter().map(|letter| queues.relocate(letter))).buffer_unordered(IN_FLIGHT);
         // All of them are waited for, so that what is said about them is true.
@@ -150,9 +160,6 @@ async fn move_letters(queues: &Queues, outcome: &mut Outcome) -> Result<()> {
         }
         if let Some(error) = failed {
             return Err(error);
-        }
-        if none_old {
-            return Ok(());
         }
     }
     Ok(())

@@ -17,6 +17,7 @@ use super::header::Header;
 use super::place::{Place, Reading, now};
 use super::plain::line;
 use super::when::{LocalTime, When};
+use super::which::latest;
 use crate::output::{Output, output};
 
 /// Shortest beginning of an id that is looked for: shorter ones are shared by calls of several hours.
@@ -104,9 +105,11 @@ async fn find(id: &str, place: &Place) -> Result<(String, Option<StoredReport>)>
         let selection = Selection {
             among: Among::All { shards: SHARDS },
             since: When::days_ago(DAYS).start,
-            until: now_and_a_day(),
+            until: latest(),
             ended_reason: None,
             assistant_id: None,
+            customer_number: None,
+            desk: None,
             id_prefix: Some(id.to_owned()),
             limit: Some(2),
             detail: Detail::Id,
@@ -122,10 +125,6 @@ async fn find(id: &str, place: &Place) -> Result<(String, Option<StoredReport>)>
         }
     }
     Ok((id.to_owned(), None))
-}
-
-fn now_and_a_day() -> vapi_webhook::Timestamp {
-    vapi_webhook::Timestamp::from_millis(now().as_millis().saturating_add(25 * 60 * 60 * 1000))
 }
 
 /// A call that is not over has a course and no report.

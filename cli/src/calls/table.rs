@@ -131,6 +131,20 @@ mod tests {
     }
 
     #[test]
+    fn columns_of_the_same_importance_go_together() {
+        const PARTS: [Column; 3] = [
+            Column::left("ALL").kept(),
+            Column::left("ONE").importance(1),
+            Column::left("OTHER").importance(1),
+        ];
+        let mut written = Vec::new();
+        let mut table = Table::new(&mut written, &PARTS, Some(12));
+        table.row(vec!["1".to_owned(); 3]).expect("memory");
+        table.finish().expect("memory");
+        assert_eq!(written, b"ALL\n1\n");
+    }
+
+    #[test]
     fn no_line_is_wider_than_the_terminal() {
         for room in 5..60 {
             for line in table(Some(room), &ROWS).lines() {

@@ -43,7 +43,7 @@ impl Period {
         }
         let until = match self.until {
             Some(until) => until.end,
-            None => Timestamp::from_millis(now().as_millis().saturating_add(AHEAD_MS)),
+            None => latest(),
         };
         let since = match (self.since, self.until) {
             (Some(since), _) => since.start,
@@ -101,28 +101,41 @@ impl Which {
     /// As [`Period::bounds`].
     pub(super) fn selection(&self, default_days: i64, detail: Detail) -> Result<Selection> {
         let (since, until) = self.period.bounds(default_days)?;
-        let (among, assistant_id) = match (&self.customer, &self.assistant) {
-            (Some(number), assistant) => {
-                let among = Among::Customer { desk: self.desk.clone(), number: number.clone() };
-                (among, assistant.clone())
-            }
-            // Only the list of all calls has what is counted.
-            (None, Some(assistant)) if detail != Detail::Counted => {
-                (Among::Assistant(assistant.clone()), None)
-            }
-            (None, assistant) => (Among::All { shards: self.shards }, assistant.clone()),
-        };
-        Ok(Selection {
-            among,
+        let mut selection = Selection {
+            among: Among::All { shards: self.shards },
             since,
             until,
             ended_reason: self.ended_reason.clone(),
-            assistant_id,
+            assistant_id: self.assistant.clone(),
+            customer_number: None,
+            desk: None,
             id_prefix: None,
             limit: None,
             detail,
-        })
+        };
+        match &self.customer {
+            // Only the list of all calls has what is counted.
+            Some(number) if detail == Detail::Counted => {
+                selection.customer_number = Some(number.as_str().to_owned());
+                selection.desk = Some(self.desk.clone());
+            }
+            Some(number) => {
+                selection.among = Among::Customer { desk: self.desk.clone(), number: number.clone() };
+            }
+            None if detail == Detail::Counted => {}
+            None => {
+                if let Some(assistant) = selection.assistant_id.take() {
+                    selection.among = Among::Assistant(assistant);
+                }
+            }
+        }
+        Ok(selection)
     }
+}
+
+/// The latest moment that a call can have.
+pub(super) fn latest() -> Timestamp {
+    Timestamp::from_millis(now().as_millis().saturating_add(AHEAD_MS))
 }
 
 fn number(text: &str) -> Result<E164, String> {

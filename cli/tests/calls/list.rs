@@ -73,9 +73,8 @@ fn a_day_is_one_of_the_local_time_zone() {
 
 #[test]
 fn a_call_of_tomorrow_is_listed_and_one_of_last_month_is_not() {
-    let in_an_hour = i64::try_from(60).unwrap();
     let now = jiff::Timestamp::now();
-    let ahead = now.checked_add(jiff::SignedDuration::from_mins(in_an_hour)).unwrap();
+    let ahead = now.checked_add(jiff::SignedDuration::from_mins(60)).unwrap();
     let table = Table::of([
         call("ahead", &format!("{ahead:.3}")),
         Call::minutes_ago("now", 1),

@@ -7,6 +7,7 @@ mod export;
 mod list;
 mod many;
 mod place;
+mod redrive;
 mod show;
 mod stats;
 mod table;

@@ -12,7 +12,7 @@ const MANY: u64 = 10_000;
 /// Calls of the last 30 days, one every four minutes.
 fn table(calls: u64) -> Table {
     Table::of((0..calls).map(|n| {
-        Call::minutes_ago(&format!("019c32ba-{:04x}-7004-935b-7fa3e7399a21", n), 4 * n)
+        Call::minutes_ago(&format!("019c32ba-{n:04x}-7004-935b-7fa3e7399a21"), 4 * n)
             .with("/analysis/summary", "Asked for an appointment and for the opening hours. ".repeat(8))
             .with("/call/assistantId", format!("as-{}", n % 3))
     }))

@@ -89,7 +89,8 @@ fn a_large_report_comes_back_from_its_parts() {
     .collect();
     let call = Call::minutes_ago("call-1", 1).with("/odd", noise);
     let table = Table::of([call.clone()]);
-    assert!(table.prints(&["show", "call-1", "--raw"]) == call.0.to_string());
+    let message = call.0.to_string();
+    assert!(table.prints(&["show", "call-1", "--raw"]) == message);
 }
 
 #[test]

@@ -17,7 +17,7 @@ pub(crate) enum Align {
 pub(crate) struct Column {
     pub(crate) title: &'static str,
     pub(crate) align: Align,
-    /// The least important one goes first. `u8::MAX` stays whatever happens.
+    /// The least important go first, and those of the same importance together. `u8::MAX` stays whatever happens.
     importance: u8,
     /// Columns below which it is not cut; `None` = never cut.
     least: Option<usize>,
@@ -75,12 +75,17 @@ pub(super) fn widths(columns: &[Column], rows: &[Vec<String>], room: Option<usiz
         .map(|(natural, column)| Some(column.least.map_or(*natural, |least| least.min(*natural))))
         .collect();
     while total(&widths) > room {
-        let left = columns.iter().zip(&widths).enumerate().filter(|(_, (_, width))| width.is_some());
-        let least_important = left
-            .filter(|(_, (column, _))| column.importance < u8::MAX)
-            .min_by_key(|(_, (column, _))| column.importance);
-        let Some((index, _)) = least_important else { break };
-        widths[index] = None;
+        let left = columns.iter().zip(&widths).filter(|(_, width)| width.is_some());
+        let Some(least) = left.map(|(column, _)| column.importance).min().filter(|least| *least < u8::MAX)
+        else {
+            break;
+        };
+        // Columns of the same importance belong together.
+        for (column, width) in columns.iter().zip(&mut widths) {
+            if column.importance == least {
+                *width = None;
+            }
+        }
     }
     // A column that stays whatever happens is cut when it is alone and still too wide.
     for width in widths.iter_mut().flatten() {

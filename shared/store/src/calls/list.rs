@@ -53,8 +53,13 @@ pub struct Selection {
     pub until: Timestamp,
     /// Only calls that ended for exactly this reason.
     pub ended_reason: Option<String>,
-    /// Only calls of this assistant: for who wants what only the list of all calls has. Else see [`Among::Assistant`].
+    /// Only calls of this assistant. Among all calls this reads each of them; [`Among::Assistant`] does not, but has less
+    /// of a call, and must not be narrowed so again.
     pub assistant_id: Option<String>,
+    /// Only calls of this number, with the same remark on [`Among::Customer`].
+    pub customer_number: Option<String>,
+    /// Only calls with this desk.
+    pub desk: Option<String>,
     /// Only calls whose id begins with this.
     pub id_prefix: Option<String>,
     /// Most calls that are listed.
@@ -69,7 +74,8 @@ pub enum Detail {
     /// All that the index has. Costs the same as the id alone, and takes longer to send.
     #[default]
     Listed,
-    /// The numbers that are added up: length, costs, latencies, and id, day, assistant, ended reason and success.
+    /// The numbers that are added up: length, costs, latencies, and id, day, assistant, ended reason and success. Only
+    /// [`Among::All`] has them.
     Counted,
     /// The id.
     Id,

@@ -123,6 +123,8 @@ fn reader(table: Table, selection: &Selection, now: Timestamp) -> Reader {
     let conditions = [
         ("endedReason = :reason", ":reason", &selection.ended_reason),
         ("assistantId = :assistant", ":assistant", &selection.assistant_id),
+        ("customerNumber = :customer", ":customer", &selection.customer_number),
+        ("desk = :desk", ":desk", &selection.desk),
         ("begins_with(callId, :prefix)", ":prefix", &selection.id_prefix),
     ];
     let mut passes_all = true;
