@@ -32,10 +32,18 @@ impl Message {
     /// How many turns make this message about `bytes` long.
     #[must_use]
     pub fn turns_for(self, bytes: usize) -> usize {
-        const PROBE: usize = 100;
         let fixed = self.body(0).len();
-        let probed = self.body(PROBE).len();
-        bytes.saturating_sub(fixed) * PROBE / (probed - fixed).max(1)
+        let wanted = bytes.saturating_sub(fixed);
+        let mut turns = 100;
+        // Later turns are a little longer than early ones, so that one look is not enough.
+        for _ in 0..2 {
+            let growth = self.body(turns).len() - fixed;
+            if growth == 0 {
+                return 0;
+            }
+            turns = (wanted * turns / growth).max(1);
+        }
+        turns
     }
 
     /// The body of a POST of about `bytes`.
