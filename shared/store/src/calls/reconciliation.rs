@@ -15,7 +15,8 @@ const CURSOR_KEY: &str = "CURSOR";
 impl Calls {
     /// Whether the report of a call is there. An expired one is gone, and an id that can't be a key has none.
     ///
-    /// Reads neither body nor header, and eventually consistent: whoever asks next keeps a copy, and copies do no harm.
+    /// Eventually consistent: whoever asks next keeps a copy, and copies do no harm. Neither body nor header travels, but
+    /// DynamoDB charges for all of the item.
     ///
     /// # Errors
     ///
