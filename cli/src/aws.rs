@@ -64,7 +64,13 @@ pub async fn sdk_config(arguments: &Arguments) -> Result<SdkConfig> {
     let region = match region(arguments).await {
         Some(region) => region,
         None if for_emulator => Region::from_static(EMULATOR_REGION),
-        None => bail!("no region is set: say --region us-west-2, or wherever the stack is"),
+        None => match &arguments.profile {
+            Some(profile) => bail!(
+                "profile {profile} has no region, or is not there (aws configure list-profiles): say --region us-west-2, or \
+                 wherever the stack is"
+            ),
+            None => bail!("no region is set: say --region us-west-2, or wherever the stack is"),
+        },
     };
     if for_emulator {
         return Ok(SdkConfig::builder()

@@ -30,7 +30,8 @@ const MOST_LETTERS: u64 = 100_000;
 /// Letters that came meanwhile after which there is no use in looking further: they are in memory, and hidden.
 const MOST_NEWER: usize = 500;
 
-const FIND_QUEUES: &str = "to find it: aws cloudformation describe-stacks --stack-name vapi-lambda-prod --query \"Stacks[0].Outputs\"";
+const FIND_QUEUE: &str =
+    "to find it: aws cloudformation describe-stacks --stack-name vapi-lambda-prod --output text --query";
 
 /// Which queues.
 #[derive(Debug, clap::Args)]
@@ -60,18 +61,22 @@ struct Outcome {
 ///
 /// If a queue can't be reached or refuses; what has been moved until then is said.
 pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> {
-    let url = |given: &Option<String>, name: &str, flag: &str| {
-        given
-            .clone()
-            .or_else(|| variable(name))
-            .ok_or_else(|| anyhow!("{flag} is missing, and {name} is not set; {FIND_QUEUES}"))
+    let url = |given: &Option<String>, name: &str, flag: &str, output: &str| {
+        given.clone().or_else(|| variable(name)).ok_or_else(|| {
+            let query = format!("Stacks[0].Outputs[?OutputKey=='{output}'].OutputValue");
+            anyhow!("{flag} is missing, and {name} is not set; {FIND_QUEUE} \"{query}\"")
+        })
     };
-    let dead_letters =
-        url(&arguments.dead_letter_queue_url, "REPORT_DEAD_LETTER_QUEUE_URL", "--dead-letter-queue-url")?;
+    let dead_letters = url(
+        &arguments.dead_letter_queue_url,
+        "REPORT_DEAD_LETTER_QUEUE_URL",
+        "--dead-letter-queue-url",
+        "ReportDeadLetterQueueUrl",
+    )?;
     let retry = if arguments.dry_run {
         String::new()
     } else {
-        url(&arguments.queue_url, "REPORT_RETRY_QUEUE_URL", "--queue-url")?
+        url(&arguments.queue_url, "REPORT_RETRY_QUEUE_URL", "--queue-url", "ReportRetryQueueUrl")?
     };
     if retry == dead_letters {
         return Err(anyhow!("--queue-url and --dead-letter-queue-url name the same queue"));

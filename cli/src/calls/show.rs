@@ -2,6 +2,7 @@
 
 mod call;
 mod conversation;
+mod indented;
 
 use std::io::Write;
 use std::pin::pin;

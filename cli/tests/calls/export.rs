@@ -3,10 +3,11 @@
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::call::Call;
-use crate::table::Table;
+use crate::endpoint::answering;
+use crate::table::{Table, calls, fails, succeeds};
 
 fn csv(printed: &str) -> Vec<csv::StringRecord> {
     csv::Reader::from_reader(printed.as_bytes()).records().map(Result::unwrap).collect()
@@ -47,7 +48,7 @@ fn a_formula_is_made_text_and_a_telephone_number_stays() {
 fn jsonl_has_the_whole_header() {
     let table = Table::of([Call::minutes_ago("call-1", 1)]);
     let rows = table.prints(&["export", "--format", "jsonl"]);
-    let row: serde_json::Value = serde_json::from_str(&rows).unwrap();
+    let row: Value = serde_json::from_str(&rows).unwrap();
     assert_eq!(row["summary"], "Asked for an appointment.");
     assert_eq!(row["structuredData"], json!({"topic": "appointment"}));
     assert_eq!(row["costBreakdown"]["vapi"], 0.1);
@@ -98,4 +99,39 @@ fn a_reader_that_has_seen_enough_ends_it_quietly() {
         assert!(output.status.success(), "{arguments:?}");
         assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     }
+}
+
+/// An index with one call, and a table that gives its header at the request of that number.
+fn table_that_gives_at(request: usize) -> String {
+    let mut requests = 0;
+    answering(move |operation| {
+        if operation == "Query" {
+            return (
+                200,
+                json!({"Items": [{"callId": {"S": "call-1"}, "at": {"S": "2026-11-19T12:00:00.000Z"}}]}),
+            );
+        }
+        requests += 1;
+        let key = json!({"pk": {"S": "CALL#call-1"}, "sk": {"S": "REPORT"}});
+        let answer: Value = if requests < request {
+            json!({"Responses": {"calls": []}, "UnprocessedKeys": {"calls": {"Keys": [key]}}})
+        } else {
+            json!({"Responses": {"calls": [{"pk": key["pk"], "callId": {"S": "call-1"}}]}, "UnprocessedKeys": {}})
+        };
+        (200, answer)
+    })
+}
+
+#[test]
+fn a_header_that_dynamodb_leaves_out_is_asked_for_again_and_not_for_ever() {
+    let export = |endpoint: &str| {
+        let day = ["--since", "2026-11-19T12:00:00Z", "--until", "2026-11-19T12:00:01Z"];
+        let mut command = calls(&["export", "--json", "--table", "calls", "--endpoint-url", endpoint]);
+        command.args(day);
+        command
+    };
+    let printed = succeeds(&mut export(&table_that_gives_at(4)));
+    assert!(printed.contains("call-1"), "{printed}");
+    let said = fails(&mut export(&table_that_gives_at(usize::MAX)));
+    assert!(said.contains("not all calls are written") && said.contains("wait a moment"), "{said}");
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by unwrapping")]
 
 mod call;
+mod endpoint;
 mod export;
 mod list;
 mod many;

@@ -1,11 +1,12 @@
 //! Where the calls are, and what is said when they can't be read there.
 
 use std::io::Write;
-use std::net::TcpListener;
 
 use local_dynamodb::refused_endpoint;
+use serde_json::json;
 
 use crate::call::Call;
+use crate::endpoint::answering;
 use crate::table::{Table, calls, fails, succeeds};
 
 #[test]
@@ -79,6 +80,8 @@ fn a_profile_without_a_table_says_how_to_find_it() {
 fn without_credentials_or_a_region_it_says_which_and_what_to_do() {
     let said = fails(&mut calls(&["list", "--table", "calls"]));
     assert!(said.contains("no region is set"), "{said}");
+    let said = fails(&mut calls(&["list", "--table", "calls", "--profile", "nobody"]));
+    assert!(said.contains("profile nobody has no region, or is not there"), "{said}");
     let said = fails(&mut calls(&["list", "--table", "calls", "--region", "us-west-2"]));
     assert!(said.contains("there are no AWS credentials: say --profile"), "{said}");
     let said =
@@ -111,37 +114,9 @@ fn what_aws_answers_is_said_in_words() {
         ("UnrecognizedClientException", "does not accept these credentials"),
         ("ThrottlingException", "wait a moment and try again"),
     ] {
-        let endpoint = answering(code);
+        let error = format!("com.amazonaws.dynamodb.v20120810#{code}");
+        let endpoint = answering(move |_| (400, json!({"__type": error, "message": "no"})));
         let said = fails(calls(&["list"]).args(["--table", "calls", "--endpoint-url", &endpoint]));
         assert!(said.contains(advice), "{code}: {said}");
     }
-}
-
-/// An endpoint that answers every request with one of DynamoDB's errors, until the test ends.
-fn answering(code: &'static str) -> String {
-    use std::io::Read;
-
-    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let Ok(mut stream) = stream else { return };
-            std::thread::spawn(move || {
-                let mut buffer = [0; 64 * 1024];
-                // Each request of this test is small and arrives at once.
-                while stream.read(&mut buffer).is_ok_and(|count| count > 0) {
-                    let body =
-                        format!(r#"{{"__type":"com.amazonaws.dynamodb.v20120810#{code}","message":"no"}}"#);
-                    let head = format!(
-                        "HTTP/1.1 400 Bad Request\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: {}\r\n\r\n",
-                        body.len()
-                    );
-                    if stream.write_all(format!("{head}{body}").as_bytes()).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-    });
-    endpoint
 }

@@ -148,7 +148,7 @@ fn what_is_missing_or_wrong_is_said() {
         "{said}"
     );
     let said = fails(&mut calls(&["redrive", "--dead-letter-queue-url", "http://127.0.0.1:9/q"]));
-    assert!(said.contains("--queue-url is missing") && said.contains("describe-stacks"), "{said}");
+    assert!(said.contains("--queue-url is missing") && said.contains("ReportRetryQueueUrl"), "{said}");
     let same = ["--queue-url", "http://127.0.0.1:9/q", "--dead-letter-queue-url", "http://127.0.0.1:9/q"];
     assert!(fails(calls(&["redrive"]).args(same)).contains("name the same queue"));
     let said = fails(

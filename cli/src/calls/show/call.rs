@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use call_store::calls::{CallStatus, ReportHeader, StoredReport};
-use serde_json::Value;
 
+use super::indented::indented;
 use crate::calls::plain::{line, lines};
 use crate::calls::when::{LocalTime, length};
 use crate::output::write_wrapped;
@@ -30,7 +30,7 @@ pub(super) fn write_call(
         write_wrapped(output, &lines(summary), width)?;
     }
     if let Some(data) = &header.structured_data {
-        writeln!(output, "\nStructured data\n{}", lines(&pretty(data)))?;
+        writeln!(output, "\nStructured data\n{}", lines(&indented(data)))?;
     }
     write_costs(output, header)?;
 
@@ -110,11 +110,6 @@ fn write_costs(output: &mut impl Write, header: &ReportHeader) -> io::Result<()>
         writeln!(output, "{name:<11} {:>9}", format!("${cost:.4}"))?;
     }
     Ok(())
-}
-
-fn pretty(json: &str) -> String {
-    let value: Option<Value> = serde_json::from_str(json).ok();
-    value.and_then(|value| serde_json::to_string_pretty(&value).ok()).unwrap_or_else(|| json.to_owned())
 }
 
 /// Milliseconds as seconds.
