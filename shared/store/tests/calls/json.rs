@@ -33,8 +33,11 @@ const SENDERS: [&str; 11] = [
     "toolWithToolCallList",
 ];
 
-/// Names that mean nothing, or nothing where they stand.
-const OTHERS: [&str; 20] = [
+/// Names that are secret in some places.
+const SECRETS_SOMEWHERE: [&str; 4] = ["headers", "listenUrl", "controlURL", "url"];
+
+/// Names that mean nothing.
+const OTHERS: [&str; 16] = [
     "",
     " ",
     "a",
@@ -49,10 +52,6 @@ const OTHERS: [&str; 20] = [
     "secret ",
     "apikey",
     "[redacted]",
-    "headers",
-    "listenUrl",
-    "controlURL",
-    "url",
     "id",
     "artifact",
 ];
@@ -223,9 +222,10 @@ fn marked(json: &Json) -> Json {
 fn key() -> impl Strategy<Value = Key> {
     let names = prop_oneof![
         3 => select(&SECRETS[..]),
-        3 => select(&SENDERS[..]),
+        5 => select(&SENDERS[..]),
         1 => Just("monitor"),
-        6 => select(&OTHERS[..]),
+        4 => select(&SECRETS_SOMEWHERE[..]),
+        3 => select(&OTHERS[..]),
     ];
     (names, any::<u64>()).prop_map(|(name, spelling)| Key { name, written: quoted(name, spelling) })
 }
@@ -302,11 +302,11 @@ fn scalar() -> impl Strategy<Value = Json> {
 
 /// Any value. Some lie thousands of brackets deep.
 pub(crate) fn json() -> impl Strategy<Value = Json> {
-    scalar().prop_recursive(5, 48, 6, |inner| {
+    scalar().prop_recursive(5, 48, 4, |inner| {
         prop_oneof![
-            3 => (prop::collection::vec(inner.clone(), 0..5), space())
+            30 => (prop::collection::vec(inner.clone(), 0..5), space())
                 .prop_map(|(elements, space)| Json::List(elements, space)),
-            9 => object_of(inner.clone()),
+            90 => object_of(inner.clone()),
             1 => (0..3_000_usize, prop::option::of(key()), inner)
                 .prop_map(|(depth, key, inner)| Json::Deep(depth + 1, key, Box::new(inner))),
         ]

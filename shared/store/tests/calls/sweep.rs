@@ -259,3 +259,45 @@ async fn a_header_out_of_the_queue_is_whole_or_waits_whatever_a_sweep_does_meanw
         }
     }
 }
+
+/// A part that comes out of the queue twice, while its report loses against a better one and is cleaned away: by another
+/// batch, or because Vapi sent it again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_part_out_of_the_queue_has_its_note_whoever_settles_its_report_meanwhile() {
+    let lost = large_report(500_000, 2, 12);
+    let better = report(r#""artifact":{"messages":[{},{},{}]}"#);
+    // The note, and the part.
+    for nth in 1..=2 {
+        for (stage, by_webhook) in [
+            (Stage::BeforeForwarding, false),
+            (Stage::BeforeAnswering, false),
+            (Stage::BeforeForwarding, true),
+            (Stage::BeforeAnswering, true),
+        ] {
+            let bench = Bench::start().await;
+            bench.calls.keep_report(&record(&better)).await.unwrap();
+            let part = queued(&record(&lost)).remove(0);
+            let hold = bench.proxy.hold(stage, nth, "PutItem");
+            let redrive = tokio::spawn({
+                let calls = bench.through_proxy.clone();
+                async move { calls.keep_item(part, NOW).await }
+            });
+            assert!(hold.wait(SOON));
+            if by_webhook {
+                assert_eq!(bench.calls.keep_report(&record(&lost)).await.unwrap(), Kept::Outranked);
+            } else {
+                let mut settled = None;
+                for item in queued(&record(&lost)) {
+                    settled = Some(bench.calls.keep_item(item, NOW).await.unwrap());
+                }
+                assert_eq!(settled, Some(Redriven::Outranked));
+            }
+            drop(hold);
+            assert_eq!(redrive.await.unwrap().unwrap(), Redriven::Part);
+
+            bench.sweep(days_later(16)).await;
+            let place = format!("held at write {nth}, {stage:?}, by webhook: {by_webhook}");
+            assert_eq!(sort_keys(&bench.dynamodb), ["REPORT"], "{place}");
+        }
+    }
+}
