@@ -49,7 +49,7 @@ Success               1
   failed              1
   other word          1
   not judged          1
-Half of the calls answered half of their turns within 0.80 s and 95 of 100 within 1.20 s (3 calls measured).
+Half of the calls answered half of their turns within 0.80 s and 95 of 100 within 1.20 s (measured: 3 calls).
 Counted: 4 calls from 2026-11-19 00:00 to 2026-11-21 00:00, times in America/Los_Angeles, costs in US dollars.
 Without a cost: 1 (c).
 With a cost but no breakdown, all of it under other: 1.

@@ -90,11 +90,15 @@ pub(super) fn write_total(output: &mut impl Write, sums: &Sums) -> io::Result<()
     }
     writeln!(
         output,
-        "Half of the calls answered half of their turns within {} and 95 of 100 within {} ({} calls measured).",
+        "Half of the calls answered half of their turns within {} and 95 of 100 within {} (measured: {}).",
         seconds(p50.median()),
         seconds(p95.median()),
-        p50.count()
+        calls(p50.count())
     )
+}
+
+fn calls(count: u64) -> String {
+    if count == 1 { "1 call".to_owned() } else { format!("{count} calls") }
 }
 
 /// Says what the numbers are about, and what is missing in them.
@@ -104,7 +108,7 @@ pub(super) fn write_what_was_counted(
     period: &str,
     zone: &str,
 ) -> io::Result<()> {
-    let calls = if sums.calls == 1 { "1 call".to_owned() } else { format!("{} calls", sums.calls) };
+    let calls = calls(sums.calls);
     writeln!(output, "Counted: {calls} {period}, times in {zone}, costs in US dollars.")?;
     if sums.calls == 0 {
         return writeln!(output, "--since goes further back: --since 90d");
