@@ -38,15 +38,12 @@ impl Random {
     /// Letters and digits that no compression makes shorter than three quarters.
     pub(crate) fn letters(&mut self, count: usize) -> String {
         const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        let mut letters = String::with_capacity(count + 8);
+        let mut letters = Vec::with_capacity(count + 8);
         while letters.len() < count {
-            let mut number = self.number();
-            for _ in 0..8 {
-                letters.push(char::from(LETTERS[(number & 63) as usize]));
-                number >>= 6;
-            }
+            let number = self.number();
+            letters.extend((0..8).map(|index| LETTERS[(number >> (6 * index) & 63) as usize]));
         }
         letters.truncate(count);
-        letters
+        String::from_utf8(letters).unwrap()
     }
 }

@@ -35,23 +35,23 @@ impl Report {
         Self::with_transcript(random, &transcript)
     }
 
-    /// Of the sizes that reports have: most are small, one in twenty is large and does not fit into one item.
+    /// Of the sizes that reports have: most are small, one in twelve is too large for one item.
     pub(crate) fn of_any_size(random: &mut Random) -> Self {
         match random.within(0..100) {
-            0..20 => Self::tiny(random),
-            20..55 => {
+            0..30 => Self::tiny(random),
+            30..65 => {
                 let bytes = random.within(1_000..60_000);
                 Self::wordy(random, bytes)
             }
-            55..85 => {
+            65..90 => {
                 let bytes = random.within(2_000..300_000);
                 Self::dense(random, bytes)
             }
-            85..90 => {
+            90..92 => {
                 let bytes = random.within(1_000_000..4_000_000);
                 Self::wordy(random, bytes)
             }
-            90..97 => Self::in_two_or_three_parts(random),
+            92..98 => Self::in_two_or_three_parts(random),
             _ => {
                 let bytes = random.within(2_000_000..4_500_000);
                 Self::dense(random, bytes)
