@@ -138,7 +138,8 @@ impl Calls {
                 Err(there) => there,
             };
             let beats = is_expired(&there, now) || read_text(&there, "rank") < read_text(&header, "rank");
-            let Some(body) = BodyInParts::of_header(&there).filter(|_| beats) else {
+            let is_other = |body: &BodyInParts| read_text(&header, "bodyId") != Some(&body.body_id);
+            let Some(body) = BodyInParts::of_header(&there).filter(|body| beats && is_other(body)) else {
                 return Ok(Put::Refused(there));
             };
             let due = due_after_replacing(now);
@@ -157,7 +158,8 @@ impl Calls {
         now_seconds: i64,
         noted: Option<&BodyInParts>,
     ) -> Result<Result<(), Item>, StoreError> {
-        let value = |name: &str| header.get(name).cloned().unwrap_or_else(|| text(""));
+        // No rank and no body has this for its name.
+        let value = |name: &str| header.get(name).cloned().unwrap_or_else(|| text("-"));
         let (rank, body_id) = (value("rank"), value("bodyId"));
         let noted = noted.map_or_else(|| body_id.clone(), |body| text(body.body_id.as_str()));
         let put = self
