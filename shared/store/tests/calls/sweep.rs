@@ -167,16 +167,23 @@ async fn no_more_is_swept_at_once_than_was_asked_for() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_note_expires_with_the_parts_that_it_is_about() {
     for (retention, expires) in [(Retention::FOREVER, false), (Retention::days(30), true)] {
-        let bench = Bench::start().await;
         let context = ReportContext { retention, ..context() };
-        let message = large_report(500_000, 2, 8);
-        bench.abandon(ReportRecord::from_message(message.as_bytes(), &context)).await;
-        let items = items(&bench.dynamodb);
-        assert_eq!(items.len(), 3);
-        for item in items {
-            let seconds = NOW.as_secs() + (30 + 7) * 24 * 60 * 60;
-            let expected = if expires { Value::from(seconds.to_string()) } else { Value::Null };
-            assert_eq!(item["expiresAt"]["N"], expected, "{}", item["sk"]);
+        let record = || ReportRecord::from_message(large_report(500_000, 2, 8).as_bytes(), &context);
+        let (webhook, queue) = (Bench::start().await, Bench::start().await);
+        webhook.abandon(record()).await;
+        // One part, and the header that waits for the other.
+        let mut items = queued(&record());
+        for item in [items.remove(0), items.remove(1)] {
+            queue.calls.keep_item(item, NOW).await.unwrap();
+        }
+        let seconds = NOW.as_secs() + (30 + 7) * 24 * 60 * 60;
+        let expected = if expires { Value::from(seconds.to_string()) } else { Value::Null };
+        for (bench, count) in [(webhook, 3), (queue, 2)] {
+            let left = crate::embedded::items(&bench.dynamodb);
+            assert_eq!(left.len(), count);
+            for item in left {
+                assert_eq!(item["expiresAt"]["N"], expected, "{}", item["sk"]);
+            }
         }
     }
 }
