@@ -110,14 +110,20 @@ impl<'a> EndOfCallReport<'a> {
     /// Turns of the conversation, a list as it came.
     #[must_use]
     pub fn messages(&self) -> Option<&'a RawValue> {
-        let of_artifact = self.artifact.as_ref().and_then(|artifact| artifact.messages);
-        [of_artifact, self.top_messages].into_iter().flatten().find(|list| count(list) > 0)
+        self.counted_messages().map(|(list, _)| list)
     }
 
     /// Number of turns.
     #[must_use]
     pub fn message_count(&self) -> usize {
-        self.messages().map_or(0, count)
+        self.counted_messages().map_or(0, |(_, count)| count)
+    }
+
+    /// The turns with their number, found in one walk through them.
+    fn counted_messages(&self) -> Option<(&'a RawValue, usize)> {
+        let of_artifact = self.artifact.as_ref().and_then(|artifact| artifact.messages);
+        let lists = [of_artifact, self.top_messages].into_iter().flatten();
+        lists.map(|list| (list, count(list))).find(|(_, count)| *count > 0)
     }
 
     /// Where the recording is. A presigned link comes first: it plays, but not for long.
