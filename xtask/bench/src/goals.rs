@@ -47,7 +47,10 @@ fn goals_of_report(report: Option<&anyhow::Result<ReportCost>>) -> Vec<Goal> {
     let goal = |text: String, measured, at_most, unit| Goal { text, measured, at_most, unit };
     vec![
         goal(
-            format!("end-of-call-report: 300 KB, beside DynamoDB's {:.1} ms", cost.dynamodb_ms),
+            format!(
+                "end-of-call-report: 300 KB, beside DynamoDB {:.1} and empty {:.1} ms",
+                cost.dynamodb_ms, cost.empty_ms
+            ),
             cost.handler_ms,
             HANDLER_MS,
             " ms",

@@ -1,9 +1,9 @@
 //! What a report of 300 KB costs: in the function itself, and in the table.
 //!
-//! A proxy in front of the embedded DynamoDB notes when it has read a call and when it has answered it. What is left of an
-//! answer's time without those calls is the function's own: event in, credential, reading, redaction, compression, the
-//! request written, answer out. The embedded DynamoDB is slower than AWS's and in the same machine, so its time is shown
-//! and not judged.
+//! A proxy in front of the embedded DynamoDB notes when it has read a call and when it has answered it. From an answer's
+//! time those calls are taken, and what the empty function takes for the same event, in turns with ours: event in, answer
+//! out. What is left is the handler's: credential, reading, redaction, compression, the request written. The embedded
+//! DynamoDB lies in the same machine and is not AWS's, so its time is shown and not judged.
 
 use std::time::Duration;
 
@@ -25,10 +25,12 @@ const ROUNDS: usize = 200;
 
 /// Medians, and the bytes of one report.
 pub(crate) struct ReportCost {
-    /// Of an answer, without its DynamoDB calls.
+    /// Of an answer, without its DynamoDB calls and the empty function's time.
     pub(crate) handler_ms: f64,
     /// Of those calls.
     pub(crate) dynamodb_ms: f64,
+    /// Of the empty function.
+    pub(crate) empty_ms: f64,
     /// Items that the report lies in.
     pub(crate) items: usize,
     /// Bytes of those and of their index entries, as DynamoDB counts them.
@@ -48,9 +50,10 @@ fn cost(subject: &Subject, binaries: &Binaries) -> anyhow::Result<ReportCost> {
     let proxy = FaultyEndpoint::in_front_of(dynamodb.endpoint()).context("could not start the proxy")?;
     let environment = Environment::at(proxy.endpoint())?;
     let function = FunctionProcess::spawn(binaries.path(subject.function)?, environment.variables())?;
+    let empty = FunctionProcess::spawn(&binaries.empty, environment.variables())?;
     let body = subject.message.of_size(BYTES);
 
-    let (mut own, mut inside) = (Vec::new(), Vec::new());
+    let (mut own, mut inside, mut floor) = (Vec::new(), Vec::new(), Vec::new());
     let mut seen = 0;
     for round in 0..WARM_UP + ROUNDS {
         let event = environment.signed_event(&of_call(&body, round))?;
@@ -63,7 +66,9 @@ fn cost(subject: &Subject, binaries: &Binaries) -> anyhow::Result<ReportCost> {
             .filter_map(|request| Some(request.answered_at?.duration_since(request.at)))
             .sum();
         seen = requests.len();
+        let of_empty = empty.invoke(&event)?.duration;
         if round >= WARM_UP {
+            floor.push(of_empty);
             own.push(invocation.duration.saturating_sub(in_dynamodb));
             inside.push(in_dynamodb);
         }
@@ -75,8 +80,10 @@ fn cost(subject: &Subject, binaries: &Binaries) -> anyhow::Result<ReportCost> {
     ensure!(items.len() == of_one.len() * (WARM_UP + ROUNDS), "not every report was stored");
     let written: usize =
         of_one.iter().map(|item| cost_of_call_item(item).map(|cost| cost.bytes())).sum::<Result<_, _>>()?;
+    let empty_ms = median_ms(&mut floor);
     Ok(ReportCost {
-        handler_ms: median_ms(&mut own),
+        handler_ms: median_ms(&mut own) - empty_ms,
+        empty_ms,
         dynamodb_ms: median_ms(&mut inside),
         items: of_one.len(),
         written_kb: written as f64 / 1024.0,
