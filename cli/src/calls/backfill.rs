@@ -13,10 +13,10 @@ use end_of_call_report::reconcile::{
     Budget, End, Progress, ReconcileError, Reconciled, Reconciliation, reconcile,
 };
 use serde_json::json;
-use vapi_lambda_http::Environment;
+use vapi_lambda_http::{Environment, now};
 use vapi_webhook::Timestamp;
 
-use super::place::{Place, Reading, now};
+use super::place::{Place, Reading};
 use super::vapi;
 use super::when::{LocalTime, When};
 use crate::aws::variable;

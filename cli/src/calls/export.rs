@@ -12,9 +12,10 @@ use anyhow::{Context, Result};
 use call_store::calls::{Detail, HEADERS_AT_ONCE};
 use clap::ValueEnum;
 use futures_util::TryStreamExt;
+use vapi_lambda_http::now;
 
 use self::rows::Rows;
-use super::place::{Reading, now};
+use super::place::Reading;
 use super::which::Which;
 use crate::progress::Progress;
 

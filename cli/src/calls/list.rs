@@ -5,9 +5,10 @@ use std::io::Write;
 use anyhow::Result;
 use call_store::calls::{Detail, ReportHeader, Selection};
 use futures_util::TryStreamExt;
+use vapi_lambda_http::now;
 
 use super::header::Header;
-use super::place::{Place, Reading, now};
+use super::place::{Place, Reading};
 use super::plain::line;
 use super::table::{Column, Table};
 use super::when::{LocalTime, length};

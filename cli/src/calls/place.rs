@@ -2,13 +2,12 @@
 
 use std::fmt;
 use std::io::{IsTerminal, stderr};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 use aws_types::SdkConfig;
 use call_store::{Calls, Desk, Store, StoreError, Tables, TimeLimits};
 use project_files::LocalEnv;
-use vapi_webhook::Timestamp;
 
 use crate::aws::{self, variable};
 use crate::send::is_local;
@@ -198,10 +197,4 @@ impl Place {
     fn region(&self) -> &str {
         self.sdk_config.region().map_or("no region", AsRef::as_ref)
     }
-}
-
-/// This moment.
-pub(crate) fn now() -> Timestamp {
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_millis(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX))
 }

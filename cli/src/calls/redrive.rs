@@ -10,10 +10,11 @@ use std::io::Write;
 use anyhow::{Context, Result, anyhow};
 use futures_util::{StreamExt, stream};
 use serde_json::json;
+use vapi_lambda_http::now;
 use vapi_webhook::Timestamp;
 
 use self::queues::{Letter, Queues};
-use super::place::{Reading, now};
+use super::place::Reading;
 use crate::aws::{sdk_config, variable};
 use crate::output::output;
 use crate::progress::Progress;

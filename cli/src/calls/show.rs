@@ -11,11 +11,12 @@ use anyhow::{Result, bail};
 use call_store::calls::{Among, CallStatus, Detail, SHARDS, Selection, StoredReport};
 use futures_util::TryStreamExt;
 use serde_json::json;
+use vapi_lambda_http::now;
 
 use self::call::write_call;
 use self::conversation::Conversation;
 use super::header::Header;
-use super::place::{Place, Reading, now};
+use super::place::{Place, Reading};
 use super::plain::line;
 use super::when::{LocalTime, When};
 use super::which::latest;

@@ -12,10 +12,11 @@ use anyhow::Result;
 use call_store::calls::Detail;
 use clap::ValueEnum;
 use futures_util::TryStreamExt;
+use vapi_lambda_http::now;
 
 use self::groups::Groups;
 use self::report::{write_groups, write_json, write_total};
-use super::place::{Reading, now};
+use super::place::Reading;
 use super::when::LocalTime;
 use super::which::Which;
 use crate::output::output;

@@ -5,9 +5,9 @@ use std::num::NonZeroU8;
 use anyhow::{Result, bail};
 use call_store::E164;
 use call_store::calls::{Among, Detail, SHARDS, Selection};
+use vapi_lambda_http::now;
 use vapi_webhook::Timestamp;
 
-use super::place::now;
 use super::when::{LocalTime, When};
 
 /// Calls are listed up to a day and an hour after this moment: clocks differ, and a report may be ahead by a day.

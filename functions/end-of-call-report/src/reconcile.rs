@@ -13,10 +13,11 @@ mod reconciled;
 mod window;
 mod work;
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use call_store::{Calls, Desk, StoreError};
 use tokio::time::Instant;
+use vapi_lambda_http::now;
 use vapi_webhook::Timestamp;
 
 use crate::ReportSettings;
@@ -106,11 +107,6 @@ pub async fn reconcile(
         }
     }
     work.done
-}
-
-fn now() -> Timestamp {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_millis(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
 }
 
 fn earlier(moment: Timestamp, by: Duration) -> Timestamp {

@@ -1,12 +1,11 @@
 //! Puts into the table what waits in the queue. Messages come in any order, repeatedly, and half a report at a time.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use call_store::calls::{NotOurs, Redriven, ReportItem};
 use call_store::{Calls, Desk, Store, StoreError};
-use vapi_lambda_http::{ConfigurationFault, Environment, EventFunction, EventLine, Telemetry};
-use vapi_webhook::Timestamp;
+use vapi_lambda_http::{ConfigurationFault, Environment, EventFunction, EventLine, Telemetry, now};
 
 use crate::desk_of::desk_of_number;
 use crate::queue::Queue;
@@ -202,9 +201,4 @@ fn line(tally: &Tally, messages: usize, left: usize) -> EventLine {
         .with("dead_lettered", tally.dead_lettered)
         .counting_all("ReportRedriven", tally.stored)
         .counting_all("ReportDeadLettered", tally.dead_lettered)
-}
-
-fn now() -> Timestamp {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_millis(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
 }

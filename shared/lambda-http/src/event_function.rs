@@ -1,15 +1,11 @@
 //! A `main` for a function that AWS calls, not Vapi: with a queue's messages, or on a schedule.
 
-use std::{
-    future::Future,
-    sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use lambda_runtime::{Diagnostic, Error, LambdaEvent, service_fn};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{ConfigurationFault, Environment, run::INIT_LIMIT, telemetry::Telemetry};
+use crate::{ConfigurationFault, Environment, clock::now, run::INIT_LIMIT, telemetry::Telemetry};
 
 /// Handles the events of a queue or a schedule. Made once, in init.
 pub trait EventFunction: Send + Sync + 'static {
@@ -87,6 +83,6 @@ fn time_left(deadline_ms: u64) -> Duration {
     /// Long enough for a few services, short enough for nobody to wait in vain.
     const UNKNOWN: Duration = Duration::from_secs(30);
 
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = Duration::from_millis(now().as_millis().unsigned_abs());
     Duration::from_millis(deadline_ms).checked_sub(now).unwrap_or(UNKNOWN)
 }

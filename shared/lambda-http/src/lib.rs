@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod answer;
+mod clock;
 pub mod configuration;
 mod event_function;
 mod family;
@@ -17,6 +18,7 @@ mod time_limit;
 mod webhook;
 
 pub use answer::Answer;
+pub use clock::now;
 pub use configuration::{ConfigurationFault, Environment};
 pub use event_function::{EventFunction, run_event_function};
 pub use family::{Failure, Families, Family};

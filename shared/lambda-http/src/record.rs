@@ -4,13 +4,12 @@
 //!
 //! [AWS Docs/Embedded metric format]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 
-use std::{
-    io::Write,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{io::Write, time::Duration};
 
 use serde_json::{Map, Value, json};
-use vapi_webhook::{Head, Timestamp};
+use vapi_webhook::Head;
+
+use crate::clock::now;
 
 /// Longest type that is logged, in characters: a type is whatever the sender writes.
 const MAX_TYPE_CHARS: usize = 64;
@@ -54,10 +53,9 @@ impl Record<'_> {
 
     fn line(&self) -> Value {
         let mut line = Map::new();
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let now_ms = i64::try_from(now.as_millis()).unwrap_or_default();
+        let now = now();
         let duration_ms = (self.duration.as_secs_f64() * 1e6).round() / 1e3;
-        line.insert("timestamp".into(), Timestamp::from_millis(now_ms).to_iso8601().into());
+        line.insert("timestamp".into(), now.to_iso8601().into());
         line.insert("level".into(), self.level.name().into());
         line.insert("message".into(), self.text.into());
         line.insert("request.id".into(), self.request_id.into());
@@ -101,7 +99,10 @@ impl Record<'_> {
             }
         }
         if !directives.is_empty() {
-            line.insert("_aws".into(), json!({ "Timestamp": now_ms, "CloudWatchMetrics": directives }));
+            line.insert(
+                "_aws".into(),
+                json!({ "Timestamp": now.as_millis(), "CloudWatchMetrics": directives }),
+            );
         }
         Value::Object(line)
     }

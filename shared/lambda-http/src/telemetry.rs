@@ -1,14 +1,9 @@
 //! Log lines and metrics of a function that AWS calls.
 
-use std::{
-    io::Write,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::io::Write;
 
+use crate::{Environment, clock::now, logging, panic_hook, record::Level};
 use serde_json::{Map, Value, json};
-use vapi_webhook::Timestamp;
-
-use crate::{Environment, logging, panic_hook, record::Level};
 
 /// Writes one line for each event, which is its metrics too.
 #[derive(Clone, Debug)]
@@ -43,10 +38,9 @@ impl Telemetry {
     }
 
     fn to_json(&self, event: &EventLine) -> Value {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let now_ms = i64::try_from(now.as_millis()).unwrap_or_default();
+        let now = now();
         let mut line = Map::new();
-        line.insert("timestamp".into(), Timestamp::from_millis(now_ms).to_iso8601().into());
+        line.insert("timestamp".into(), now.to_iso8601().into());
         line.insert("level".into(), event.level.name().into());
         line.insert("message".into(), event.text.clone().into());
         line.insert("outcome".into(), event.outcome.into());
@@ -58,7 +52,10 @@ impl Telemetry {
                 line.insert((*name).into(), (*count).into());
             }
             let directive = json!({ "Namespace": self.namespace, "Dimensions": [[]], "Metrics": metrics });
-            line.insert("_aws".into(), json!({ "Timestamp": now_ms, "CloudWatchMetrics": [directive] }));
+            line.insert(
+                "_aws".into(),
+                json!({ "Timestamp": now.as_millis(), "CloudWatchMetrics": [directive] }),
+            );
         }
         Value::Object(line)
     }

@@ -1,10 +1,6 @@
 //! One message through the house: check, read, hand to its family, answer, record.
 
-use std::{
-    borrow::Cow,
-    panic::AssertUnwindSafe,
-    time::{Instant, SystemTime, UNIX_EPOCH},
-};
+use std::{borrow::Cow, panic::AssertUnwindSafe, time::Instant};
 
 use futures_util::FutureExt;
 use lambda_http::{
@@ -15,6 +11,7 @@ use vapi_webhook::{Head, MessageType, Timestamp, credential::Presented};
 
 use crate::{
     Answer, Families, Message, Settings,
+    clock::now,
     family::{Failure, Serve},
     record::{Level, Record},
     request, response,
@@ -172,11 +169,6 @@ fn check(settings: &Settings, request: &Request, now: Timestamp) -> Result<(), D
         decision.reason = Some(refusal.code());
         decision
     })
-}
-
-fn now() -> Timestamp {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_millis(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
 }
 
 impl Decision {

@@ -105,6 +105,23 @@ impl StoreError {
     }
 }
 
+/// What became of a write whose condition says whether it is still wanted: one that was refused for it is no failure.
+pub(crate) fn written_if_wanted<T, E, R>(
+    operation: &'static str,
+    outcome: Result<T, SdkError<E, R>>,
+) -> Result<(), StoreError>
+where
+    E: ProvideErrorMetadata,
+{
+    let refused = |error: &SdkError<E, R>| {
+        error.as_service_error().and_then(E::code) == Some("ConditionalCheckFailedException")
+    };
+    match outcome {
+        Err(error) if !refused(&error) => Err(StoreError::from_sdk(operation)(error)),
+        _ => Ok(()),
+    }
+}
+
 const THROTTLED: [&str; 4] = [
     "ThrottlingException",
     "ProvisionedThroughputExceededException",

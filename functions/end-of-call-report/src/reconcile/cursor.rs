@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use call_store::{Calls, StoreError};
+use vapi_lambda_http::now;
 
-use super::{Budget, End, Progress, Reconciled, Reconciliation, SETTLED_AFTER, earlier, now, reconcile};
+use super::{Budget, End, Progress, Reconciled, Reconciliation, SETTLED_AFTER, earlier, reconcile};
 
 /// How far the very first run looks back. Long enough that whoever sets the key after an outage of a day gets it back
 /// unasked; what is older is for `cargo vapi calls backfill`, as far as Vapi has it (14 days unless agreed otherwise).

@@ -6,12 +6,12 @@ use call_store::{Calls, Desk, Store};
 use lambda_runtime::Error;
 use serde::de::IgnoredAny;
 use tokio::time::Instant;
-use vapi_lambda_http::{Environment, EventFunction, EventLine, Telemetry};
+use vapi_lambda_http::{Environment, EventFunction, EventLine, Telemetry, now};
 
 use crate::ReportSettings;
 use crate::vapi_api::{self, VapiApi, VapiError};
 
-use super::{Budget, End, Reconciled, Reconciliation, now, reconcile_since_cursor};
+use super::{Budget, End, Reconciled, Reconciliation, reconcile_since_cursor};
 
 /// Kept back from what Lambda grants, for the log line and the answer's way out.
 const RESERVE: Duration = Duration::from_secs(2);

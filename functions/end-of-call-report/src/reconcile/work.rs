@@ -2,6 +2,7 @@
 
 use call_store::StoreError;
 use call_store::calls::{Kept, ReportContext, ReportRecord, Source};
+use vapi_lambda_http::now;
 use vapi_webhook::Timestamp;
 use vapi_webhook::payload::{self, EndOfCallReport};
 
@@ -11,7 +12,7 @@ use crate::vapi_api::{Backoff, ListedCall, MOST_CALLS};
 use super::api_call::ApiCall;
 use super::handled::Handled;
 use super::window::{PAGE, Window, Windows};
-use super::{Budget, Progress, ReconcileError, Reconciled, Reconciliation, message, now};
+use super::{Budget, Progress, ReconcileError, Reconciled, Reconciliation, message};
 
 /// A reconciliation under way.
 pub(super) struct Work<'a> {

@@ -1,12 +1,11 @@
 //! What `reconcile-reports` asks of the table: which calls have their report, and up to when it has looked.
 
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use vapi_webhook::Timestamp;
 
 use super::report::{HEADER_KEY, is_expired};
 use super::{CallKey, Calls};
 use crate::attributes::{item, number, read_number, text};
-use crate::error::StoreError;
+use crate::error::{StoreError, written_if_wanted};
 
 /// Key of the one item that says up to when Vapi's API was asked.
 const CURSOR_PARTITION: &str = "RECONCILIATION";
@@ -73,16 +72,6 @@ impl Calls {
             .set_item(Some(cursor))
             .condition_expression("attribute_not_exists(pk) OR updatedBeforeMs < :moment")
             .expression_attribute_values(":moment", number(moment.as_millis()));
-        match Box::pin(put.send()).await {
-            Ok(_) => Ok(()),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(PutItemError::is_conditional_check_failed_exception) =>
-            {
-                Ok(())
-            }
-            Err(error) => Err(StoreError::from_sdk("PutItem")(error)),
-        }
+        written_if_wanted("PutItem", Box::pin(put.send()).await)
     }
 }

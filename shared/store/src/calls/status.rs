@@ -1,13 +1,12 @@
 //! The course of a call: one small item for each `status-update`.
 
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use vapi_webhook::Timestamp;
 use vapi_webhook::payload::StatusUpdate;
 
 use super::{CallKey, Calls, Retention};
 use crate::attributes::{Item, cut, item, number, read_text, text};
-use crate::error::StoreError;
+use crate::error::{StoreError, written_if_wanted};
 
 /// Most that is kept of a status and of an ended reason, in bytes.
 const STATUS_LIMIT: usize = 64;
@@ -88,17 +87,7 @@ impl Calls {
             .table_name(&self.table.name)
             .set_item(Some(record.item))
             .condition_expression("attribute_not_exists(pk)");
-        match Box::pin(put.send()).await {
-            Ok(_) => Ok(()),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(PutItemError::is_conditional_check_failed_exception) =>
-            {
-                Ok(())
-            }
-            Err(error) => Err(StoreError::from_sdk("PutItem")(error)),
-        }
+        written_if_wanted("PutItem", Box::pin(put.send()).await)
     }
 
     /// The statuses of a call, in Vapi's order; first those without a time.

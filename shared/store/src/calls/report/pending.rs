@@ -12,7 +12,7 @@ use super::HEADER_KEY;
 use super::parts::{BodyInParts, part_keys};
 use crate::attributes::{Item, item, number, read_number, read_text, text};
 use crate::calls::Calls;
-use crate::error::StoreError;
+use crate::error::{StoreError, written_if_wanted};
 
 /// The partition of all of them: only reports in parts come by here, and most stay for milliseconds.
 const PARTITION: &str = "PENDING";
@@ -105,13 +105,7 @@ impl Calls {
             .condition_expression("attribute_not_exists(pk) OR #due < :due")
             .expression_attribute_names("#due", "due")
             .expression_attribute_values(":due", number(due));
-        match Box::pin(put.send()).await {
-            Ok(_) => Ok(()),
-            Err(error) => match error.as_service_error() {
-                Some(refusal) if refusal.is_conditional_check_failed_exception() => Ok(()),
-                _ => Err(StoreError::from_sdk("PutItem")(error)),
-            },
-        }
+        written_if_wanted("PutItem", Box::pin(put.send()).await)
     }
 
     /// Removes the note of a body. Whoever has begun the body later has put a later moment: then the note is theirs.
@@ -126,13 +120,7 @@ impl Calls {
             .condition_expression("attribute_not_exists(pk) OR #due <= :due")
             .expression_attribute_names("#due", "due")
             .expression_attribute_values(":due", number(due));
-        match Box::pin(delete.send()).await {
-            Ok(_) => Ok(()),
-            Err(error) => match error.as_service_error() {
-                Some(refusal) if refusal.is_conditional_check_failed_exception() => Ok(()),
-                _ => Err(StoreError::from_sdk("DeleteItem")(error)),
-            },
-        }
+        written_if_wanted("DeleteItem", Box::pin(delete.send()).await)
     }
 
     /// Removes parts whose header never came, of at most `most` bodies: of a report that was begun a day ago, or that came
