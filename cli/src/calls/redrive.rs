@@ -13,7 +13,7 @@ use serde_json::json;
 use vapi_lambda_http::now;
 use vapi_webhook::Timestamp;
 
-use self::queues::{Letter, Queues};
+use self::queues::{Letter, Queues, Waiting};
 use super::place::Reading;
 use crate::aws::{sdk_config, variable};
 use crate::output::output;
@@ -85,33 +85,49 @@ pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> 
     let aws = reading.aws("SQS");
     let queues = Queues::new(&Box::pin(sdk_config(&aws)).await?, aws.endpoint_url, retry, dead_letters);
 
-    let waiting = Box::pin(queues.waiting()).await?;
+    let Waiting { visible, hidden } = Box::pin(queues.waiting()).await?;
+    let held = held(hidden);
     if arguments.dry_run {
-        return say(
-            reading,
-            &json!({ "waiting": waiting }),
-            &format!("{waiting} dead letters wait. None was moved."),
-        );
+        let none_moved = format!("{} None was moved.{held}", wait(visible));
+        return say(reading, &json!({ "waiting": visible, "hidden": hidden }), &none_moved);
     }
+    Box::pin(queues.check_retry()).await.context("no dead letter was touched")?;
     let mut outcome = Outcome::default();
     let moved = Box::pin(move_letters(&queues, &mut outcome)).await;
     let Outcome { moved: count, newer } = outcome;
     moved.with_context(|| {
-        format!("{count} dead letters were moved, and then it went wrong; the rest are where they were")
+        let were = if count == 1 { "dead letter was" } else { "dead letters were" };
+        format!("{count} {were} moved, and then it went wrong; the rest are where they were")
     })?;
     let rest = match newer {
         0 => String::new(),
         newer => format!(" {newer} that came meanwhile stay: look at why before they are moved."),
     };
     let next = if count == 0 {
-        "There was no dead letter to move.".to_owned()
+        format!("There was no dead letter to move.{rest}{held}")
     } else {
+        let are = if count == 1 { "dead letter is" } else { "dead letters are" };
         format!(
-            "{count} dead letters are in the retry queue again, and redrive-reports writes them now.{rest}\nWatch its log, \
+            "{count} {are} in the retry queue again, and redrive-reports writes them now.{rest}{held}\nWatch its log, \
              and in a quarter of an hour whether any came back: cargo vapi calls redrive --dry-run"
         )
     };
-    say(reading, &json!({ "moved": count, "newer": newer }), &next)
+    say(reading, &json!({ "moved": count, "newer": newer, "hidden": hidden }), &next)
+}
+
+fn wait(letters: u64) -> String {
+    if letters == 1 { "1 dead letter waits.".to_owned() } else { format!("{letters} dead letters wait.") }
+}
+
+/// Says of letters that nobody else can receive for now where they are. [`Queues`] hides one for less than two minutes.
+fn held(letters: u64) -> String {
+    match letters {
+        0 => String::new(),
+        1 => " 1 is being looked at by somebody else or was just now: try again in 2 minutes.".to_owned(),
+        letters => format!(
+            " {letters} are being looked at by somebody else or were just now: try again in 2 minutes."
+        ),
+    }
 }
 
 fn say(reading: &Reading, object: &serde_json::Value, sentence: &str) -> Result<()> {
@@ -153,7 +169,7 @@ async fn move_older(
         newer.extend(too_new);
         let mut moves =
             stream::iter(old.iter().map(|letter| queues.relocate(letter))).buffer_unordered(IN_FLIGHT);
-        // All of them are waited for, so that what is said about them is true.
+        // All of them are waited for, those that failed until they are shown again: what is said about them is true.
         let mut failed = None;
         while let Some(moved) = moves.next().await {
             match moved {

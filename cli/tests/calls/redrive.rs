@@ -7,7 +7,7 @@ use aws_config::BehaviorVersion;
 use aws_credential_types::Credentials;
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::config::Region;
-use aws_sdk_sqs::types::MessageAttributeValue;
+use aws_sdk_sqs::types::{MessageAttributeValue, QueueAttributeName};
 use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use local_dynamodb::refused_endpoint;
 use local_sqs::{LocalSqs, Queue, RetryQueue, RetrySettings};
@@ -71,13 +71,17 @@ fn every_letter_moves_once_and_whole() {
     letters.sort();
     assert!(bodies(&queues.queues.queue) == letters);
     assert!(queues.queues.dead_letters.is_empty().unwrap());
-    assert_eq!(queues.outcome(&[]), json!({"moved": 0, "newer": 0}), "there is nothing left to move");
+    assert_eq!(
+        queues.outcome(&[]),
+        json!({"moved": 0, "newer": 0, "hidden": 0}),
+        "there is nothing left to move"
+    );
 }
 
 #[test]
 fn a_dry_run_counts_and_moves_nothing() {
     let queues = Queues::with_dead_letters(3);
-    assert_eq!(queues.outcome(&["--dry-run"]), json!({"waiting": 3}));
+    assert_eq!(queues.outcome(&["--dry-run"]), json!({"waiting": 3, "hidden": 0}));
     assert!(
         succeeds(&mut queues.command(&["--dry-run"])).starts_with("3 dead letters wait. None was moved.")
     );
@@ -86,13 +90,45 @@ fn a_dry_run_counts_and_moves_nothing() {
 }
 
 #[test]
-fn a_letter_that_could_not_be_sent_stays() {
+fn without_a_retry_queue_no_letter_is_touched() {
     let queues = Queues::with_dead_letters(12);
     queues.queues.queue.delete_queue().unwrap();
     let said = fails(&mut queues.command(&[]));
-    assert!(said.contains("0 dead letters were moved"), "{said}");
+    assert!(said.contains("no dead letter was touched"), "{said}");
     assert!(said.contains("the retry queue does not exist"), "{said}");
-    assert_eq!(queues.queues.dead_letters.len().unwrap(), 12);
+    assert_eq!(queues.queues.dead_letters.messages().unwrap().len(), 12, "all of them can be received");
+}
+
+/// Hidden, they would be missing from the next run.
+#[tokio::test(flavor = "multi_thread")]
+async fn letters_that_could_not_be_sent_can_be_received_at_once() {
+    let queues = tokio::task::spawn_blocking(|| Queues::with_dead_letters(0)).await.unwrap();
+    let small = client(queues.sqs.endpoint()).set_queue_attributes().queue_url(queues.queues.queue_url());
+    small.attributes(QueueAttributeName::MaximumMessageSize, "1024").send().await.unwrap();
+
+    let test = move || {
+        let large = "x".repeat(2_000);
+        for _ in 0..12 {
+            queues.queues.dead_letters.send(&large).unwrap();
+        }
+        let said = fails(&mut queues.command(&[]));
+        assert!(said.contains("0 dead letters were moved"), "{said}");
+        assert_eq!(queues.queues.dead_letters.messages().unwrap().len(), 12);
+        assert!(queues.queues.queue.is_empty().unwrap());
+    };
+    tokio::task::spawn_blocking(test).await.unwrap();
+}
+
+#[test]
+fn letters_that_somebody_else_holds_are_told() {
+    let queues = Queues::with_dead_letters(10);
+    let held = queues.queues.dead_letters.receive().unwrap().len();
+    let left = 10 - held;
+    assert_eq!(queues.outcome(&["--dry-run"]), json!({"waiting": left, "hidden": held}));
+    let told = "being looked at by somebody else";
+    assert!(succeeds(&mut queues.command(&["--dry-run"])).contains(told));
+    assert!(succeeds(&mut queues.command(&[])).contains(told));
+    assert_eq!(queues.outcome(&[])["hidden"], held);
 }
 
 /// Otherwise a letter that can't be written would go round for ever.

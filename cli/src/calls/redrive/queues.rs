@@ -31,6 +31,14 @@ pub(super) struct Queues {
     dead_letters: String,
 }
 
+/// Dead letters, as SQS counts them: within a minute or so.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Waiting {
+    pub(super) visible: u64,
+    /// Somebody has received them and neither deleted nor released them yet: another run, or a look in the console.
+    pub(super) hidden: u64,
+}
+
 /// A letter of the dead-letter queue.
 pub(super) struct Letter {
     body: String,
@@ -59,17 +67,37 @@ impl Queues {
         Self { client: Client::from_conf(sqs.build()), retry, dead_letters }
     }
 
-    /// Dead letters that wait, as SQS counts them: within a minute or so.
-    pub(super) async fn waiting(&self) -> Result<u64> {
+    /// Dead letters that wait.
+    pub(super) async fn waiting(&self) -> Result<Waiting> {
+        let names = [
+            QueueAttributeName::ApproximateNumberOfMessages,
+            QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
+        ];
         let get = self
             .client
             .get_queue_attributes()
             .queue_url(&self.dead_letters)
-            .attribute_names(QueueAttributeName::ApproximateNumberOfMessages);
+            .set_attribute_names(Some(names.to_vec()));
         let answer = Box::pin(get.send()).await.map_err(failed("the dead-letter queue"))?;
         let attributes = answer.attributes.unwrap_or_default();
-        let waiting = attributes.get(&QueueAttributeName::ApproximateNumberOfMessages);
-        Ok(waiting.and_then(|count| count.parse().ok()).unwrap_or_default())
+        let [visible, hidden] =
+            names.map(|name| attributes.get(&name).and_then(|count| count.parse().ok()).unwrap_or_default());
+        Ok(Waiting { visible, hidden })
+    }
+
+    /// Makes sure that the retry queue is there, before a letter is touched.
+    ///
+    /// Who may only send to it learns by sending.
+    pub(super) async fn check_retry(&self) -> Result<()> {
+        let get = self
+            .client
+            .get_queue_attributes()
+            .queue_url(&self.retry)
+            .attribute_names(QueueAttributeName::QueueArn);
+        match Box::pin(get.send()).await {
+            Err(SdkError::ServiceError(refusal)) if refusal.err().code().is_some_and(is_denial) => Ok(()),
+            answer => answer.map(|_| ()).map_err(failed("the retry queue")),
+        }
     }
 
     /// Takes the next letters, and hides them from others meanwhile.
@@ -88,7 +116,17 @@ impl Queues {
     }
 
     /// Puts a letter into the retry queue, and only then takes it out of the other one.
+    ///
+    /// One that could not be moved is shown to others again, so that the next run finds it.
     pub(super) async fn relocate(&self, letter: &Letter) -> Result<()> {
+        let moved = self.send_and_delete(letter).await;
+        if moved.is_err() {
+            self.release(letter).await;
+        }
+        moved
+    }
+
+    async fn send_and_delete(&self, letter: &Letter) -> Result<()> {
         let send = self
             .client
             .send_message()
@@ -125,6 +163,10 @@ fn letter(message: Message) -> Option<Letter> {
     })
 }
 
+fn is_denial(code: &str) -> bool {
+    matches!(code, "AccessDenied" | "AccessDeniedException")
+}
+
 /// Says of a failure what to do about it.
 fn failed<E: ProvideErrorMetadata, R>(queue: &'static str) -> impl Fn(SdkError<E, R>) -> anyhow::Error {
     move |error| {
@@ -142,7 +184,7 @@ fn failed<E: ProvideErrorMetadata, R>(queue: &'static str) -> impl Fn(SdkError<E
             "QueueDoesNotExist" | "AWS.SimpleQueueService.NonExistentQueue" => {
                 anyhow!("{queue} does not exist: is its URL right, and of this region?")
             }
-            "AccessDenied" | "AccessDeniedException" => anyhow!(
+            code if is_denial(code) => anyhow!(
                 "{queue} may not be used with these credentials: they need sqs:ReceiveMessage, DeleteMessage, \
                  ChangeMessageVisibility and GetQueueAttributes on the dead-letter queue and sqs:SendMessage on the retry queue"
             ),
