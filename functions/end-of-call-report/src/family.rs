@@ -87,6 +87,19 @@ impl EndOfCallReportFamily {
         outcome
     }
 
+    /// A report without its desk is in no list of a customer's calls. The queue brings it again until somebody knows.
+    async fn look_for_desk_later(&self, record: &ReportRecord, answer: Answer) -> Answer {
+        let queued = match &self.queue {
+            Some(queue) => queue.send_header(record).await.is_ok(),
+            None => false,
+        };
+        answer.with_warning(if queued {
+            "a report is stored, and its header queued until somebody can say whose call it was"
+        } else {
+            "a report is stored, and nobody can say whose call it was: it is in no list of a customer's calls"
+        })
+    }
+
     async fn queue(&self, record: &ReportRecord) -> Answer {
         let Some(queue) = &self.queue else { return refused() };
         match queue.send_report(record).await {
@@ -113,7 +126,10 @@ impl Family for EndOfCallReportFamily {
         let begun = Instant::now();
         let record = self.record_of(message).await;
         let answer = match self.store(&record, begun, message.deadline()).await {
-            Ok(Kept::Stored) => Answer::acknowledged().with_outcome("report_stored").counting("ReportStored"),
+            Ok(Kept::Stored) => {
+                let answer = Answer::acknowledged().with_outcome("report_stored").counting("ReportStored");
+                if record.wants_desk() { self.look_for_desk_later(&record, answer).await } else { answer }
+            }
             Ok(Kept::Outranked) => Answer::acknowledged().with_outcome("report_outranked"),
             Err(error) => {
                 tracing::error!(error.code = error.code(), "a report could not be stored: {error}");

@@ -15,6 +15,9 @@ use vapi_lambda_http::Environment;
 /// What all messages of a report may take, retries included.
 const SEND_LIMIT: Duration = Duration::from_secs(3);
 
+/// What the header of a report may take that is in the table already.
+const HEADER_LIMIT: Duration = Duration::from_secs(1);
+
 const CONNECT_LIMIT: Duration = Duration::from_millis(1_000);
 /// Long enough for a message of 600 KB, short enough for a second attempt.
 const ATTEMPT_LIMIT: Duration = Duration::from_millis(1_400);
@@ -76,6 +79,17 @@ impl Queue {
         };
         let timeout = |_| NotQueued { reason: "timeout".to_owned() };
         tokio::time::timeout(SEND_LIMIT, Box::pin(send)).await.map_err(timeout)?
+    }
+
+    /// Queues the header of a report that is kept, so that what it lacks is looked for again.
+    ///
+    /// # Errors
+    ///
+    /// If it was not taken within a second.
+    pub(crate) async fn send_header(&self, record: &ReportRecord) -> Result<(), NotQueued> {
+        let timeout = |_| NotQueued { reason: "timeout".to_owned() };
+        let send = self.send(record.header().to_queue_message());
+        tokio::time::timeout(HEADER_LIMIT, Box::pin(send)).await.map_err(timeout)?
     }
 
     async fn send(&self, body: String) -> Result<(), NotQueued> {

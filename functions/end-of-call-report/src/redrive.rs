@@ -14,8 +14,11 @@ use crate::queue::Queue;
 const ITEM_LIMIT: Duration = Duration::from_secs(10);
 
 /// What has to be left of Lambda's time for another item to be begun: half a second for its desk, its own, 3 s for sending
-/// it on, and the answer.
+/// it on, and the answer. Of a function that is granted less than twice as much, it is half of that.
 const RESERVE: Duration = Duration::from_secs(14);
+
+/// What is left of Lambda's time when an item is given up.
+const ANSWER_SHARE: Duration = Duration::from_millis(500);
 
 /// Serves the queue's event source mapping, with `ReportBatchItemFailures`.
 pub struct RedriveReports {
@@ -71,6 +74,7 @@ impl RedriveReports {
         &self,
         message: &SqsMessage,
         item: Result<ReportItem, &'static str>,
+        ends: Instant,
         tally: &mut Tally,
     ) -> Fate {
         let item = match item {
@@ -78,7 +82,10 @@ impl RedriveReports {
             Err(reason) => return self.bury(message, reason, tally).await,
         };
         let item = self.with_desk(item).await;
-        let outcome = tokio::time::timeout(ITEM_LIMIT, Box::pin(self.calls.keep_item(item, now()))).await;
+        let lacks_desk = item.wants_desk().is_some();
+        let left = ends.saturating_duration_since(Instant::now()).saturating_sub(ANSWER_SHARE);
+        let keep = Box::pin(self.calls.keep_item(item, now()));
+        let outcome = tokio::time::timeout(ITEM_LIMIT.min(left), keep).await;
         match outcome {
             Ok(Ok(Redriven::Part)) => tally.parts += 1,
             Ok(Ok(Redriven::Stored)) => tally.stored += 1,
@@ -94,7 +101,8 @@ impl RedriveReports {
             Ok(Err(error)) => return stop(&error),
             Err(_) => return Fate::Stop("timeout"),
         }
-        Fate::Done
+        // It is kept, and comes again until somebody can say whose call it was.
+        if lacks_desk { Fate::Again } else { Fate::Done }
     }
 
     /// A header that was queued while nobody could say whose call it was.
@@ -141,17 +149,18 @@ impl EventFunction for RedriveReports {
         event: SqsEvent,
         time_left: Duration,
     ) -> Result<SqsBatchResponse, lambda_http::Error> {
-        let until = Instant::now() + time_left.saturating_sub(RESERVE);
+        let begun = Instant::now();
+        let (ends, until) = (begun + time_left, begun + time_left.saturating_sub(RESERVE.min(time_left / 2)));
         let mut tally = Tally::default();
         let mut failures = SqsBatchResponse::default();
         let messages = event.records.len();
         for (message, item) in parts_first(&event.records) {
-            if tally.stopped.is_none() && Instant::now() > until {
+            if tally.stopped.is_none() && Instant::now() >= until {
                 tally.stopped = Some("time");
             }
             let fate = match tally.stopped {
                 Some(_) => Fate::Again,
-                None => self.settle(message, item, &mut tally).await,
+                None => self.settle(message, item, ends, &mut tally).await,
             };
             if let Fate::Stop(reason) = fate {
                 tally.stopped = Some(reason);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use call_store::calls::{ReportContent, ReportContext, ReportRecord, Retention, Source};
 use call_store::{Calls, Store, StoreConfiguration};
-use function_contract::{environment, put_desk_item};
+use function_contract::{environment, put_desk_item, signed};
 use local_dynamodb::LocalDynamoDb;
 use runtime_api::FunctionProcess;
 use serde_json::{Value, json};
@@ -135,14 +135,85 @@ async fn a_report_whose_desk_was_not_known_gets_it() {
     let dynamodb = LocalDynamoDb::in_memory().await.unwrap();
     put_desk_item(&dynamodb, "NUMBER#+14155550100", "ENTRY", &json!({ "desk": { "S": "north" } }));
     let function = start(&dynamodb, &[]);
-    let message =
-        report(r#""customer":{"number":"+14155550123"},"phoneNumber":{"id":"pn-1","number":"+14155550100"}"#);
-    let messages = queued(&message, &ReportContext { desk: None, ..context() });
+    let messages = queued(&report_of_north(), &ReportContext { desk: None, ..context() });
     assert!(!messages[0].contains("customerKey"));
     assert!(failures(&function, &bodies(&messages)).is_empty());
     let header = header(&dynamodb).unwrap();
     assert_eq!(header["desk"]["S"], "north");
     assert_eq!(header["customerKey"]["S"], "north#+14155550123");
+}
+
+/// A message of a number that belongs to the desk `north`.
+fn report_of_north() -> String {
+    report(r#""customer":{"number":"+14155550123"},"phoneNumber":{"id":"pn-1","number":"+14155550100"}"#)
+}
+
+fn bring_back_the_desks(dynamodb: &LocalDynamoDb) {
+    dynamodb.create_missing_tables().unwrap();
+    put_desk_item(dynamodb, "NUMBER#+14155550100", "ENTRY", &json!({ "desk": { "S": "north" } }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_header_comes_again_until_somebody_can_say_whose_call_it_was() {
+    let dynamodb = LocalDynamoDb::in_memory().await.unwrap();
+    let function = start(&dynamodb, &[]);
+    let messages = queued(&report_of_north(), &ReportContext { desk: None, ..context() });
+    dynamodb.delete_table(dynamodb.desk_table()).unwrap();
+    assert_eq!(failures(&function, &bodies(&messages)), ["m-0"]);
+    assert!(header(&dynamodb).unwrap()["desk"].is_null(), "it is kept all the same");
+    bring_back_the_desks(&dynamodb);
+    assert!(failures(&function, &bodies(&messages)).is_empty());
+    assert_eq!(header(&dynamodb).unwrap()["desk"]["S"], "north");
+    assert_eq!(header(&dynamodb).unwrap()["customerKey"]["S"], "north#+14155550123");
+    assert!(failures(&function, &bodies(&messages)).is_empty(), "a repeat changes nothing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_that_was_stored_without_its_desk_gets_it_from_the_queue_or_from_a_retry() {
+    let dynamodb = LocalDynamoDb::in_memory().await.unwrap();
+    let sqs = local_sqs::LocalSqs::start().unwrap();
+    let queue = sqs.create_queue("reports").unwrap();
+    let more = [
+        ("AWS_ENDPOINT_URL_SQS", sqs.endpoint().to_owned()),
+        ("REPORT_RETRY_QUEUE_URL", queue.queue_url().to_owned()),
+    ];
+    let variables = environment(&dynamodb).into_iter().chain(more);
+    let receiver =
+        FunctionProcess::spawn(Path::new(env!("CARGO_BIN_EXE_end-of-call-report")), variables).unwrap();
+    let redrive = start(&dynamodb, &[]);
+    for by_queue in [true, false] {
+        let call_id = format!("c-{by_queue}");
+        let message = report_of_north().replace("c-1", &call_id);
+        dynamodb.delete_table(dynamodb.desk_table()).unwrap();
+        assert_eq!(receiver.send(&signed(message.as_bytes())).unwrap().status, 200);
+        let stored = || {
+            let items = dynamodb.items(dynamodb.calls_table()).unwrap();
+            items.into_iter().find(|item| item["callId"]["S"] == *call_id).unwrap()
+        };
+        assert!(stored()["desk"].is_null());
+        let waiting = queue.queue.messages().unwrap();
+        let waiting = waiting.iter().find(|message| message.body.contains(&call_id)).unwrap();
+
+        bring_back_the_desks(&dynamodb);
+        if by_queue {
+            assert!(failures(&redrive, &[&waiting.body]).is_empty());
+        } else {
+            assert_eq!(receiver.send(&signed(message.as_bytes())).unwrap().status, 200);
+        }
+        assert_eq!(stored()["desk"]["S"], "north");
+        assert_eq!(stored()["customerKey"]["S"], "north#+14155550123");
+        assert!(stored()["body"]["B"].is_string());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_function_that_is_granted_little_time_gets_on_all_the_same() {
+    for seconds in [1, 5, 12] {
+        let dynamodb = LocalDynamoDb::in_memory().await.unwrap();
+        let function = start(&dynamodb, &[]).with_time_limit(std::time::Duration::from_secs(seconds));
+        let messages = queued(&report(r#""a":1"#), &context());
+        assert!(failures(&function, &bodies(&messages)).is_empty(), "{seconds}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -33,7 +33,8 @@ impl Backoff {
     /// Waits as long as `error` calls for; `false`, at once, where another attempt has no point or no time left.
     pub async fn wait_after(&mut self, error: &VapiError) -> bool {
         self.attempts += 1;
-        if !error.may_pass() || self.attempts >= MOST_ATTEMPTS {
+        let asks_too_much = error.retry_after().is_some_and(|wait| wait > LONGEST_WAIT);
+        if !error.may_pass() || asks_too_much || self.attempts >= MOST_ATTEMPTS {
             return false;
         }
         let wait = self.wait(error.retry_after(), random_fraction());
@@ -49,7 +50,7 @@ impl Backoff {
     fn wait(&self, asked_for: Option<Duration>, fraction: f64) -> Duration {
         let exponential = FIRST_WAIT * 2_u32.saturating_pow(self.attempts.saturating_sub(1));
         let jittered = exponential.mul_f64(0.5 + fraction / 2.0);
-        jittered.max(asked_for.unwrap_or_default()).min(LONGEST_WAIT)
+        jittered.max(asked_for.unwrap_or_default())
     }
 }
 
@@ -75,9 +76,8 @@ mod tests {
     }
 
     #[test]
-    fn what_vapi_asks_for_is_kept_to_up_to_a_minute() {
+    fn what_vapi_asks_for_is_kept_to() {
         assert_eq!(after(1).wait(Some(Duration::from_secs(7)), 0.5), Duration::from_secs(7));
-        assert_eq!(after(1).wait(Some(Duration::from_secs(86_400)), 0.5), LONGEST_WAIT);
         assert_eq!(after(3).wait(Some(Duration::ZERO), 1.0), Duration::from_secs(2));
     }
 
@@ -92,6 +92,9 @@ mod tests {
     async fn there_is_no_wait_for_what_can_not_pass_nor_past_the_deadline() {
         assert!(!after(0).wait_after(&VapiError::KeyRefused).await);
         assert!(!after(MOST_ATTEMPTS - 1).wait_after(&VapiError::Timeout).await);
+        let tomorrow =
+            VapiError::TooManyRequests { retry_after: Some(LONGEST_WAIT + Duration::from_secs(1)) };
+        assert!(!after(0).wait_after(&tomorrow).await, "that is for the next run");
         let mut late = Backoff::until(Instant::now() + Duration::from_millis(10));
         let asked = VapiError::TooManyRequests { retry_after: Some(Duration::from_secs(5)) };
         let started = Instant::now();

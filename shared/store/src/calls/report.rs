@@ -187,6 +187,12 @@ impl ReportRecord {
         self.has_call_id
     }
 
+    /// Whether nobody could say whose call it was.
+    #[must_use]
+    pub fn wants_desk(&self) -> bool {
+        !self.header.contains_key("desk")
+    }
+
     /// Partition key under which the report is kept.
     #[must_use]
     pub fn partition(&self) -> &str {

@@ -1,11 +1,11 @@
 //! The message as it is kept: secrets replaced, compressed, and named by its content.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 
 use sha2::{Digest, Sha256};
 use zstd::stream::{read::Decoder, write::Encoder};
 
-use crate::calls::redaction::redact;
+use crate::calls::redaction::redacted;
 use crate::error::StoreError;
 
 /// A compressed message of at most this many bytes lies in the header's own item. An item may have 400 KB; the header
@@ -34,7 +34,7 @@ pub(crate) struct Body {
 }
 
 impl Body {
-    /// Compresses a message while its secrets are replaced, so that no second copy of it is made.
+    /// Replaces a message's secrets and compresses it.
     pub(crate) fn from_message(message: &[u8]) -> Self {
         #[expect(
             clippy::expect_used,
@@ -59,7 +59,10 @@ fn compress(message: &[u8]) -> io::Result<Vec<u8>> {
     let mut encoder = Encoder::new(Vec::with_capacity(message.len() / 6), LEVEL)?;
     let window_log = usize::BITS - message.len().leading_zeros();
     encoder.window_log(window_log.clamp(SMALLEST_WINDOW_LOG, LARGEST_WINDOW_LOG))?;
-    redact(message, &mut encoder)?;
+    // Said in the frame, so that every reader knows how much to make room for.
+    let redacted = redacted(message);
+    encoder.set_pledged_src_size(Some(redacted.len() as u64))?;
+    encoder.write_all(&redacted)?;
     encoder.finish()
 }
 
@@ -94,6 +97,14 @@ mod tests {
         assert_eq!(body.id.len(), 16);
         let back = decompress(&body.id, &body.compressed).unwrap();
         assert_eq!(back, br#"{ "a":1.0, "server":{"secret":"[redacted]"} }"#);
+    }
+
+    #[test]
+    fn a_frame_says_how_long_its_message_is() {
+        let message = format!(r#"{{"secret":"x","a":"{}"}}"#, "y".repeat(100_000));
+        let body = Body::from_message(message.as_bytes());
+        let length = zstd::zstd_safe::get_frame_content_size(&body.compressed).unwrap();
+        assert_eq!(length, Some(decompress(&body.id, &body.compressed).unwrap().len() as u64));
     }
 
     #[test]

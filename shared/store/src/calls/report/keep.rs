@@ -23,6 +23,17 @@ const TIDY_LIMIT: Duration = Duration::from_secs(1);
 /// and a call has few.
 const ATTEMPTS: u32 = 5;
 
+/// Condition: what is there is worse, or gone for readers.
+const BETTER: &str = "#rank < :rank OR #expiresAt <= :now";
+
+/// Condition: or it is this very report, put while nobody could say whose call it was.
+const BETTER_OR_WITH_DESK: &str =
+    "#rank < :rank OR #expiresAt <= :now OR (#rank = :rank AND attribute_not_exists(desk))";
+
+/// Condition: what is there has no parts that would be lost sight of.
+const PARTS_ARE_NOTED: &str =
+    "attribute_not_exists(#bodyParts) OR #bodyParts = :none OR #bodyId IN (:bodyId, :noted)";
+
 /// What became of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
@@ -150,7 +161,8 @@ impl Calls {
         Err(StoreError::Contended { operation: "keep a report", attempts: ATTEMPTS })
     }
 
-    /// The one write that decides; in the inner `Err` what stands in its way. A header that is expired counts as gone, as
+    /// The one write that decides; in the inner `Err` what stands in its way. The same report again changes it in one case
+    /// only: it knows the desk, and what is there does not. A header that is expired counts as gone, as
     /// it does for readers. One whose body lies in other parts than `header`'s is replaced only if these are `noted`.
     async fn try_header(
         &self,
@@ -162,16 +174,14 @@ impl Calls {
         let value = |name: &str| header.get(name).cloned().unwrap_or_else(|| text("-"));
         let (rank, body_id) = (value("rank"), value("bodyId"));
         let noted = noted.map_or_else(|| body_id.clone(), |body| text(body.body_id.as_str()));
+        let better = if header.contains_key("desk") { BETTER_OR_WITH_DESK } else { BETTER };
         let put = self
             .table
             .client
             .put_item()
             .table_name(&self.table.name)
             .set_item(Some(header))
-            .condition_expression(
-                "attribute_not_exists(pk) OR ((#rank < :rank OR #expiresAt <= :now) \
-                 AND (attribute_not_exists(#bodyParts) OR #bodyParts = :none OR #bodyId IN (:bodyId, :noted)))",
-            )
+            .condition_expression(format!("attribute_not_exists(pk) OR (({better}) AND ({PARTS_ARE_NOTED}))"))
             .expression_attribute_names("#rank", "rank")
             .expression_attribute_names("#expiresAt", "expiresAt")
             .expression_attribute_names("#bodyParts", "bodyParts")

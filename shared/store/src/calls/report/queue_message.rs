@@ -15,8 +15,10 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::HEADER_KEY;
 use super::header::customer_key;
 use super::parts::{body_id_of_part, is_body_id};
+use super::rank::is_rank;
 use super::size::{ITEM_LIMIT, item_size};
 use crate::attributes::{ITEM_VERSION, Item, read_number, read_text, text};
+use crate::calls::usable_id;
 
 /// What begins the partition of a call.
 const CALL_PREFIX: &str = "CALL#";
@@ -118,6 +120,9 @@ impl ReportItem {
             .into_iter()
             .map(|(name, value)| Ok((name, value.try_into()?)))
             .collect::<Result<_, NotOurs>>()?;
+        if read_number(&item, "v") != Some(ITEM_VERSION) {
+            return Err(NotOurs::Version);
+        }
         if !is_header(&item) && !is_part(&item) {
             return Err(NotOurs::Key);
         }
@@ -138,8 +143,9 @@ impl std::fmt::Debug for ReportItem {
     }
 }
 
-fn is_of_a_call(item: &Item) -> bool {
-    read_text(item, "pk").is_some_and(|pk| pk.len() > CALL_PREFIX.len() && pk.starts_with(CALL_PREFIX))
+/// The call of an item, if its key is one that a report is kept under.
+fn call_of(item: &Item) -> Option<&str> {
+    usable_id(read_text(item, "pk")?.strip_prefix(CALL_PREFIX)?)
 }
 
 fn is_header(item: &Item) -> bool {
@@ -152,14 +158,15 @@ fn is_header(item: &Item) -> bool {
         (Some(_), Some(id)) => is_body_id(id) && !item.contains_key("body"),
         _ => false,
     };
-    is_of_a_call(item)
+    call_of(item).is_some_and(|call_id| read_text(item, "callId") == Some(call_id))
         && read_text(item, "sk") == Some(HEADER_KEY)
-        && ["rank", "callId", "at", "day"].into_iter().all(has)
+        && read_text(item, "rank").is_some_and(is_rank)
+        && ["at", "day"].into_iter().all(has)
         && has_body
 }
 
 fn is_part(item: &Item) -> bool {
-    is_of_a_call(item)
+    call_of(item).is_some()
         && read_text(item, "sk").and_then(body_id_of_part).is_some()
         && matches!(item.get("body"), Some(AttributeValue::B(_)))
 }
@@ -259,9 +266,12 @@ mod tests {
     use super::*;
     use crate::attributes::{item, number, text};
 
+    const RANK: &str = "000002.000000001.111.1781280000000.0123456789abcdef";
+
     fn header() -> Item {
         let mut header = item("CALL#c-1", "REPORT");
-        for (name, value) in [("rank", "r"), ("callId", "c-1"), ("at", "2026-06-12"), ("day", "2026-06-12#0")]
+        for (name, value) in
+            [("rank", RANK), ("callId", "c-1"), ("at", "2026-06-12"), ("day", "2026-06-12#0")]
         {
             header.insert(name.to_owned(), text(value));
         }
@@ -315,8 +325,12 @@ mod tests {
             ("{}".to_owned(), NotOurs::Json),
             (r#"{"v":1,"item":[]}"#.to_owned(), NotOurs::Json),
             (own.replace(r#""v":1,"#, r#""v":2,"#), NotOurs::Version),
-            (own.replace(r#"{"S":"r"}"#, r#"{"L":[]}"#), NotOurs::Attribute),
-            (own.replace(r#"{"S":"r"}"#, r#"{"B":"?"}"#), NotOurs::Attribute),
+            (own.replace(r#""v":{"N":"1"}"#, r#""v":{"N":"2"}"#), NotOurs::Version),
+            (own.replace(&format!(r#"{{"S":"{RANK}"}}"#), r#"{"L":[]}"#), NotOurs::Attribute),
+            (own.replace(&format!(r#"{{"S":"{RANK}"}}"#), r#"{"B":"?"}"#), NotOurs::Attribute),
+            (own.replace(RANK, "zzz"), NotOurs::Key),
+            (own.replace("CALL#c-1", "CALL#c-2"), NotOurs::Key),
+            (own.replace("c-1", "c#1"), NotOurs::Key),
             (with("pk", text("DESK#main")), NotOurs::Key),
             (with("pk", text("CALL#")), NotOurs::Key),
             (with("sk", text("STATUS#1#ended")), NotOurs::Key),

@@ -20,6 +20,7 @@ use std::fmt;
 use vapi_webhook::Timestamp;
 
 use super::Source;
+use super::parts::is_body_id;
 
 const MOST_MESSAGES: usize = 999_999;
 const LONGEST_TRANSCRIPT: usize = 999_999_999;
@@ -52,6 +53,15 @@ impl fmt::Display for Rank<'_> {
             self.body_id,
         )
     }
+}
+
+/// Whether a text has the shape of a rank, so that it can be compared with one.
+pub(crate) fn is_rank(text: &str) -> bool {
+    let digits = |text: &str, width| text.len() == width && text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = text.split('.').collect();
+    matches!(parts[..], [messages, transcript, signs, timestamp, body_id]
+        if digits(messages, 6) && digits(transcript, 9) && digits(signs, 3) && digits(timestamp, 13)
+            && is_body_id(body_id))
 }
 
 #[cfg(test)]
@@ -103,6 +113,10 @@ mod tests {
         let negative = Rank { timestamp: Some(Timestamp::from_millis(-5)), ..lowest() };
         for rank in [&highest, &negative] {
             assert_eq!(rank.to_string().len(), lowest().to_string().len());
+            assert!(is_rank(&rank.to_string()), "{rank}");
+        }
+        for other in ["", "zzz", "000001.000000001.111.0000000000001", "1.2.3.4.0123456789abcdef"] {
+            assert!(!is_rank(other), "{other}");
         }
         assert!(highest.to_string() > lowest().to_string());
     }
