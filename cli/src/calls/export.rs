@@ -19,9 +19,6 @@ use super::place::Reading;
 use super::which::Which;
 use crate::progress::Progress;
 
-/// Days that are exported unless it is said how far to go back.
-const DAYS: i64 = 30;
-
 /// Requests for headers that are on their way while rows are written.
 const BATCHES_AHEAD: usize = 2;
 
@@ -50,7 +47,7 @@ pub(super) enum Format {
 ///
 /// If the table can't be read; what has been written until then is not all.
 pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> {
-    let selection = arguments.which.selection(DAYS, Detail::Id)?;
+    let selection = arguments.which.selection(Detail::Id)?;
     let place = Box::pin(reading.place()).await?;
     let calls = place.calls()?;
     let format = if reading.json() { Format::Jsonl } else { arguments.format };

@@ -16,9 +16,6 @@ use super::which::Which;
 use crate::output::output;
 use crate::progress::Progress;
 
-/// Days that are looked at unless it is said how far to go back.
-const DAYS: i64 = 30;
-
 /// In the order in which they stand. Least important, and so the first to go: how it was judged, the cost, the assistant.
 const COLUMNS: [Column; 8] = [
     Column::left("TIME").kept(),
@@ -48,7 +45,7 @@ pub(super) struct Arguments {
 /// If the table can't be read.
 pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> {
     let limit = usize::try_from(arguments.limit)?;
-    let selection = Selection { limit: Some(limit), ..arguments.which.selection(DAYS, Detail::Listed)? };
+    let selection = Selection { limit: Some(limit), ..arguments.which.selection(Detail::Listed)? };
     let place = Box::pin(reading.place()).await?;
     if reading.json() {
         return Box::pin(as_json(selection, &place)).await;

@@ -22,9 +22,6 @@ use super::which::Which;
 use crate::output::output;
 use crate::progress::Progress;
 
-/// Days that are counted unless it is said how far to go back; today comes on top.
-const DAYS: i64 = 7;
-
 /// Which calls, and in which groups.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -52,7 +49,7 @@ pub(super) enum By {
 ///
 /// If the table can't be read.
 pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> {
-    let selection = arguments.which.selection(DAYS, Detail::Counted)?;
+    let selection = arguments.which.selection(Detail::Counted)?;
     let time = LocalTime::of_this_machine();
     let period = arguments.which.period.in_words(selection.since, selection.until, &time);
     let bounds = (selection.since, selection.until);

@@ -13,6 +13,9 @@ use super::when::{LocalTime, When};
 /// Calls are listed up to a day and an hour after this moment: clocks differ, and a report may be ahead by a day.
 const AHEAD_MS: i64 = 25 * 60 * 60 * 1000;
 
+/// Days that are looked at unless it is said how far to go back; today comes on top. The help of `--since` names them.
+const DEFAULT_DAYS: i64 = 30;
+
 /// Days that may be asked for one by one: ten years.
 const MOST_DAYS: i64 = 3_660;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -23,7 +26,7 @@ pub(super) struct Period {
     /// Calls that ended on this day: 2026-11-20, today, yesterday. In the time zone of this machine, as all of these.
     #[arg(long, value_name = "DATE", conflicts_with_all = ["since", "until"])]
     day: Option<When>,
-    /// Calls that ended since then: a day, 7d, 12h, or a moment.
+    /// Calls that ended since then: a day, 7d, 12h, or a moment. Default: 30d, or 30 days before --until.
     #[arg(long, value_name = "DATE")]
     since: Option<When>,
     /// Calls that ended until then; a day is included.
@@ -32,12 +35,12 @@ pub(super) struct Period {
 }
 
 impl Period {
-    /// First moment, and the one after the last; without `--since` so many days before the last.
+    /// First moment, and the one after the last; without `--since` 30 days before the last.
     ///
     /// # Errors
     ///
     /// If the end comes before the beginning, or more than ten years after it.
-    pub(super) fn bounds(&self, default_days: i64) -> Result<(Timestamp, Timestamp)> {
+    pub(super) fn bounds(&self) -> Result<(Timestamp, Timestamp)> {
         if let Some(day) = self.day {
             return Ok((day.start, day.end));
         }
@@ -47,9 +50,9 @@ impl Period {
         };
         let since = match (self.since, self.until) {
             (Some(since), _) => since.start,
-            (None, None) => When::days_ago(default_days).start,
+            (None, None) => When::days_ago(DEFAULT_DAYS).start,
             (None, Some(until)) => {
-                Timestamp::from_millis(until.start.as_millis().saturating_sub(default_days * DAY_MS))
+                Timestamp::from_millis(until.start.as_millis().saturating_sub(DEFAULT_DAYS * DAY_MS))
             }
         };
         if until <= since {
@@ -99,8 +102,8 @@ impl Which {
     /// # Errors
     ///
     /// As [`Period::bounds`].
-    pub(super) fn selection(&self, default_days: i64, detail: Detail) -> Result<Selection> {
-        let (since, until) = self.period.bounds(default_days)?;
+    pub(super) fn selection(&self, detail: Detail) -> Result<Selection> {
+        let (since, until) = self.period.bounds()?;
         let mut selection = Selection {
             among: Among::All { shards: self.shards },
             since,

@@ -133,6 +133,24 @@ fn json_has_every_sum() {
 }
 
 #[test]
+fn list_stats_and_export_look_back_thirty_days_and_say_so() {
+    let days = |days: u64| 60 * 24 * days;
+    let table = Table::of([
+        Call::minutes_ago("of-this-week", days(1)),
+        Call::minutes_ago("of-29-days-ago", days(29)),
+        Call::minutes_ago("of-32-days-ago", days(32)),
+    ]);
+    let calls = ["of-this-week", "of-29-days-ago"];
+    assert_eq!(table.prints_json(&["stats"])[0]["calls"], 2);
+    assert_eq!(table.ids(&["list"]), calls);
+    assert_eq!(table.ids(&["export"]), calls);
+    for command in ["stats", "list", "export"] {
+        let help = table.prints(&[command, "--help"]);
+        assert!(help.contains("Default: 30d, or 30 days before --until"), "{help}");
+    }
+}
+
+#[test]
 fn without_calls_it_says_how_to_look_further() {
     let printed = Table::empty().prints(&["stats"]);
     assert!(printed.contains("Counted: 0 calls since ") && printed.ends_with("--since 90d\n"), "{printed}");
