@@ -3,6 +3,7 @@
 mod call;
 mod conversation;
 mod indented;
+mod lenient;
 
 use std::io::Write;
 use std::pin::pin;

@@ -2,9 +2,11 @@
 
 use std::io::{self, Write};
 
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use vapi_webhook::payload::{self, EndOfCallReport};
 
+use super::lenient::lenient;
 use crate::calls::plain::{line, lines};
 use crate::calls::when::length;
 use crate::output::write_wrapped;
@@ -31,8 +33,11 @@ impl Conversation {
     /// Reads the conversation of a message, `{"message":{…}}`.
     pub(super) fn of(message: Option<&[u8]>) -> Self {
         let report: EndOfCallReport<'_> = payload::read(message.unwrap_or_default()).unwrap_or_default();
-        let messages = report.messages().and_then(|list| serde_json::from_str::<Vec<Value>>(list.get()).ok());
-        let turns: Vec<Turn> = messages.iter().flatten().flat_map(turns_of).collect();
+        let messages: Option<Vec<&RawValue>> =
+            report.messages().and_then(|list| serde_json::from_str(list.get()).ok());
+        // Each on its own: an odd one costs no other.
+        let turns: Vec<Turn> =
+            messages.iter().flatten().flat_map(|message| turns_of(&lenient(message))).collect();
         match report.transcript() {
             _ if !turns.is_empty() => Self::Turns(turns),
             Some(text) => Self::Text(text.to_owned()),
@@ -138,6 +143,16 @@ mod tests {
             "   0:01  Assistant\n         Hello\n1:02:05  Caller\n         Hi\n      -  Tool call\n         a {\"x\":1}\n      \
              -  Tool call\n         b {\"y\":2}\n      -  Result of a\n         done\n      -  observer\n         odd\n"
         );
+    }
+
+    #[test]
+    fn half_an_emoji_costs_nothing_but_itself() {
+        let messages = r#"[{"role":"bot","message":"hello there"},{"role":"user","message":"ok \ud83d"},
+            {"role":"tool_calls","toolCalls":[{"function":{"name":"a","arguments":"x\ud83d"}}]},{"role":"bot","message":"bye"}]"#;
+        let shown = shown(messages);
+        for part in ["hello there", "Caller\n         ok \u{fffd}", "a x\u{fffd}", "bye"] {
+            assert!(shown.contains(part), "{part} is not in {shown}");
+        }
     }
 
     #[test]
