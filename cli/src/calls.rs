@@ -66,7 +66,7 @@ async fn run_command(arguments: &Arguments) -> Result<()> {
         Command::Show(arguments) => show::run(arguments, reading).await,
         Command::Stats(arguments) => stats::run(arguments, reading).await,
         Command::Export(arguments) => export::run(arguments, reading).await,
-        Command::Recording(arguments) => recording::run(arguments).await,
+        Command::Recording(arguments) => recording::run(arguments, reading).await,
         Command::Backfill(arguments) => backfill::run(arguments, reading).await,
         Command::Redrive(arguments) => redrive::run(arguments, reading).await,
     }

@@ -172,6 +172,22 @@ async fn a_recording_is_fetched_without_the_key_going_along() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_recording_is_told_to_programs_as_json() {
+    let stage = Stage::new("recording-json").await;
+    let call = FakeCall::ended(1, ago(DAY));
+    stage.vapi.add(call.clone());
+    for (channels, arguments) in [(1, &["--json"][..]), (2, &["--json", "--stereo"])] {
+        let file = format!("{channels}.wav");
+        let output = stage.calls(&[&["recording", call.id(), "--output", &file], arguments].concat());
+        let said = stdout(&output);
+        assert_eq!(said.lines().count(), 1, "{output:?}");
+        let bytes = std::fs::metadata(stage.folder.join(&file)).unwrap().len();
+        let said: Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(said, json!({"file": file, "bytes": bytes, "channels": channels}));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_there_is_not_overwritten_and_no_half_one_stays() {
     let stage = Stage::new("files").await;
     let call = FakeCall::ended(1, ago(DAY));

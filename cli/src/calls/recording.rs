@@ -7,8 +7,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 use end_of_call_report::vapi_api::{Backoff, Channels, Recording, VapiApi, VapiError};
+use serde_json::json;
 
+use super::place::Reading;
 use super::vapi;
+use crate::output::output;
 
 /// How long a recording may take, with all attempts to get it begun. An hour of stereo is some 600 MB.
 const BEGIN_LIMIT: Duration = Duration::from_secs(120);
@@ -35,7 +38,7 @@ pub(super) struct Arguments {
 /// # Errors
 ///
 /// A sentence: no key, no recording, no room. No half file stays.
-pub(super) async fn run(arguments: &Arguments) -> Result<()> {
+pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> {
     let file = arguments.output.clone().unwrap_or_else(|| default_file(&arguments.id, arguments.stereo));
     if file.exists() {
         bail!("{} is there already: name another file with --output", file.display());
@@ -54,8 +57,15 @@ pub(super) async fn run(arguments: &Arguments) -> Result<()> {
         }
     };
     fs::rename(&part, &file).with_context(|| format!("can't write {}", file.display()))?;
-    println!("{}: {}", file.display(), size(bytes));
-    Ok(())
+    let mut output = output();
+    if reading.json() {
+        let channels = if arguments.stereo { 2 } else { 1 };
+        let line = json!({ "file": file.to_string_lossy(), "bytes": bytes, "channels": channels });
+        writeln!(output, "{line}")?;
+    } else {
+        writeln!(output, "{}: {}", file.display(), size(bytes))?;
+    }
+    Ok(output.flush()?)
 }
 
 async fn begin(api: &VapiApi, arguments: &Arguments) -> Result<Recording> {
