@@ -35,7 +35,12 @@ impl Stage {
     }
 
     fn calls_with_key(&self, key: &str, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_vapi-cli"))
+        self.command(arguments).env("VAPI_API_KEY", key).output().unwrap()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vapi-cli"));
+        command
             .arg("calls")
             .args(arguments)
             .current_dir(&self.folder)
@@ -45,9 +50,8 @@ impl Stage {
             .env("DESK_TABLE", self.dynamodb.desk_table())
             .env("AWS_ENDPOINT_URL", self.dynamodb.endpoint())
             .env("VAPI_API_URL", self.vapi.url())
-            .env("VAPI_API_KEY", key)
-            .output()
-            .unwrap()
+            .env("VAPI_API_KEY", self.vapi.key());
+        command
     }
 
     fn items(&self) -> Vec<Value> {
@@ -131,8 +135,17 @@ async fn backfill_keeps_to_content_and_retention() {
     for private in ["body", "customerNumber", "summary"] {
         assert_eq!(items[0][private], Value::Null, "{private}");
     }
-    let odd = stage.calls(&["backfill", "--since", "5d", "--content", "some"]);
-    assert!(failure(&odd).contains("REPORT_CONTENT is not full, header or metadata"));
+    for (flags, said) in [
+        (["--content", "some"], "--content is not full, header or metadata"),
+        (["--retention-days", "0"], "--retention-days is not a whole number from 1 to 36500"),
+    ] {
+        let odd = failure(&stage.calls(&[&["backfill", "--since", "5d"], &flags[..]].concat()));
+        assert!(odd.contains(said) && !odd.contains("REPORT_"), "{odd}");
+    }
+    for (name, value) in [("REPORT_CONTENT", "some"), ("REPORT_RETENTION_DAYS", "0")] {
+        let odd = stage.command(&["backfill", "--since", "5d"]).env(name, value).output().unwrap();
+        assert!(failure(&odd).contains(name), "the variable is named where it is at fault: {odd:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -140,7 +153,9 @@ async fn backfill_says_what_is_wrong_and_how_to_go_on() {
     let stage = Stage::new("wrong").await;
     let no_key = stage.calls_with_key("", &["backfill", "--since", "1d"]);
     assert!(failure(&no_key).contains("VAPI_API_KEY is not set"));
-    let wrong_key = failure(&stage.calls_with_key("WRONG-EXAMPLE-KEY", &["backfill", "--since", "1d"]));
+    let wrong_key = stage.calls_with_key("WRONG-EXAMPLE-KEY", &["backfill", "--since", "1d"]);
+    assert_eq!(stdout(&wrong_key), "", "there is nothing to sum up");
+    let wrong_key = failure(&wrong_key);
     assert!(
         wrong_key.contains("VAPI_API_KEY is refused") && !wrong_key.contains("WRONG-EXAMPLE-KEY"),
         "{wrong_key}"
@@ -148,6 +163,8 @@ async fn backfill_says_what_is_wrong_and_how_to_go_on() {
     assert!(wrong_key.contains("to go on: cargo vapi calls backfill --since 20"), "{wrong_key}");
     let backwards = stage.calls(&["backfill", "--since", "1d", "--until", "3d"]);
     assert!(failure(&backwards).contains("--until comes before --since"));
+    let ahead = stage.calls(&["backfill", "--since", "2999-01-01"]);
+    assert!(failure(&ahead).contains("--since lies in the future"), "{ahead:?}");
     stage.vapi.fail_every(Some(Fault::Text("{}")));
     assert!(failure(&stage.calls(&["backfill", "--since", "1d"])).contains("is no list"));
     assert_eq!(stage.items(), Vec::<Value>::new());

@@ -58,6 +58,9 @@ pub(super) struct Arguments {
 /// A sentence: no key, a wrong one, Vapi or the table away. What was stored until then stays.
 pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> {
     let (since, until) = (arguments.since.start, arguments.until.map_or_else(now, |until| until.end));
+    if since > now() {
+        bail!("--since lies in the future");
+    }
     if until <= since {
         bail!("--until comes before --since");
     }
@@ -73,7 +76,10 @@ pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> 
     let budget = Budget { deadline: (Instant::now() + LONGEST).into(), requests: u64::MAX };
     let mut shown = Shown { next: Instant::now() + BETWEEN, time: LocalTime::of_this_machine() };
     let done = Box::pin(reconcile(&reconciliation, since, until, budget, &mut shown)).await;
-    say(&done, since, reading.json())?;
+    // Where nothing came at all there is nothing to sum up, only what went wrong.
+    if done.seen > 0 || !matches!(done.end, End::Failed(_)) {
+        say(&done, since, reading.json())?;
+    }
     match done.end {
         End::Complete => Ok(()),
         End::OutOfBudget => Err(anyhow!("it took longer than a day; {}", go_on(done.before))),
@@ -81,7 +87,7 @@ pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> 
     }
 }
 
-/// What the functions read from their environment, by the same rules.
+/// What the functions read from their environment, by the same rules. What was typed is named as it was typed.
 fn settings(arguments: &Arguments) -> Result<ReportSettings> {
     let content = arguments.content.clone().or_else(|| variable("REPORT_CONTENT"));
     let days = arguments.retention_days.map(|days| days.to_string());
@@ -89,7 +95,13 @@ fn settings(arguments: &Arguments) -> Result<ReportSettings> {
     let given = [("REPORT_CONTENT", content), ("REPORT_RETENTION_DAYS", days)];
     let environment: Environment =
         given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-    Ok(ReportSettings::read(&environment)?)
+    ReportSettings::read(&environment).map_err(|fault| match fault.variable {
+        "REPORT_CONTENT" if arguments.content.is_some() => anyhow!("--content {}", fault.fault),
+        "REPORT_RETENTION_DAYS" if arguments.retention_days.is_some() => {
+            anyhow!("--retention-days {}", fault.fault)
+        }
+        _ => fault.into(),
+    })
 }
 
 fn say(done: &Reconciled, since: Timestamp, as_json: bool) -> Result<()> {

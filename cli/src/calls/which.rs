@@ -55,6 +55,9 @@ impl Period {
                 Timestamp::from_millis(until.start.as_millis().saturating_sub(DEFAULT_DAYS * DAY_MS))
             }
         };
+        if self.until.is_none() && until <= since {
+            bail!("--since lies in the future");
+        }
         if until <= since {
             bail!("--until comes before --since");
         }

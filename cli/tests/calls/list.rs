@@ -201,6 +201,7 @@ fn what_makes_no_sense_is_refused_with_what_to_write() {
         (&["list", "--since", "soon"][..], "write a day (2026-11-20, today"),
         (&["list", "--customer", "555-0123"], "+14155550123"),
         (&["list", "--since", "2026-11-20", "--until", "2026-11-19"], "--until comes before --since"),
+        (&["list", "--since", "2999-01-01"], "--since lies in the future"),
         (&["list", "--since", "2001-01-01"], "more than ten years"),
         (&["list", "--day", "today", "--since", "7d"], "cannot be used with"),
         (&["list", "--limit", "0"], "0 is not in"),
