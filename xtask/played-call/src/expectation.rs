@@ -95,8 +95,7 @@ mod tests {
     fn check(expects: Expectation, body: &Value) -> Result<Vec<String>> {
         let status = vapi_cli::send::StatusCode::OK;
         let answer = Answer { status, body: body.to_string().into_bytes(), took: Duration::ZERO };
-        let wish =
-            Wish { call_id: "call".to_owned(), date: "2031-01-02".to_owned(), time: "10:00".to_owned() };
+        let wish = Wish { date: "2031-01-02".to_owned(), time: "10:00".to_owned(), ..Wish::new() };
         expects.check(&answer, &wish)
     }
 

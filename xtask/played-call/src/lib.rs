@@ -1,10 +1,11 @@
 //! One whole Vapi call, played against the functions as Vapi would: every message signed, in order, its answer checked.
 //!
 //! The script is [`script::STEPS`]. What each answer has to be is in `expectation`, what has to be in DynamoDB afterwards in
-//! `kept`. Every play is a call of its own: a new call id, and an appointment on a day of its own.
+//! `kept`. Every play is a call of its own: a new call id, the time of now, and an appointment on a day of its own.
 
 mod expectation;
 mod kept;
+mod moments;
 mod paragraph;
 pub mod script;
 mod wish;

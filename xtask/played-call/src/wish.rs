@@ -1,4 +1,4 @@
-//! What makes one play different from every other: its call id, and the appointment that the caller wishes.
+//! What makes one play different from every other: its call id, its time, and the appointment that the caller wishes.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -6,6 +6,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result};
 use project_files::Sample;
 use serde_json::Value;
+
+use crate::moments;
 
 /// The date and the time in the samples, which give way to those of the play.
 const SAMPLE_DATE: &str = "2030-06-12";
@@ -17,6 +19,8 @@ pub(crate) struct Wish {
     pub(crate) call_id: String,
     pub(crate) date: String,
     pub(crate) time: String,
+    /// How much later than the samples' the call is, in milliseconds.
+    pub(crate) later_ms: i64,
 }
 
 impl Wish {
@@ -34,6 +38,7 @@ impl Wish {
                 low & 0xffff_ffff_ffff
             ),
             date: format!("{}-{:02}-{:02}", this_year() + 1 + high % 4, 1 + low % 12, 1 + (low >> 8) % 28),
+            later_ms: moments::since_the_samples(),
             time: format!("{:02}:{}", 9 + (low >> 16) % 7, if low & (1 << 24) == 0 { "00" } else { "30" }),
         }
     }
@@ -46,10 +51,11 @@ impl Wish {
         let message = &json["message"];
         let call_id = message["call"]["id"].as_str().with_context(|| format!("{name} has no call.id"))?;
         let sample = sample.with(call_id, &self.call_id);
-        if message["type"] == "tool-calls" {
-            return Ok(sample.with(SAMPLE_DATE, &self.date).with(SAMPLE_TIME, &self.time).body().to_owned());
-        }
-        Ok(sample.body().to_owned())
+        let sample = match message["type"].as_str() {
+            Some("tool-calls") => sample.with(SAMPLE_DATE, &self.date).with(SAMPLE_TIME, &self.time),
+            _ => sample,
+        };
+        Ok(moments::moved(sample.body(), self.later_ms))
     }
 }
 
