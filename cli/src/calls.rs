@@ -4,6 +4,7 @@ mod backfill;
 mod export;
 mod header;
 mod list;
+mod money;
 mod place;
 mod plain;
 mod recording;

@@ -8,6 +8,7 @@ use futures_util::TryStreamExt;
 use vapi_lambda_http::now;
 
 use super::header::Header;
+use super::money::dollars;
 use super::place::{Place, Reading};
 use super::plain::line;
 use super::table::{Column, Table};
@@ -106,7 +107,7 @@ fn row(header: &ReportHeader, time: &LocalTime) -> Vec<String> {
         text(&header.ended_reason),
         text(&header.customer_number),
         text(&header.assistant_id),
-        header.cost.map_or_else(|| "-".to_owned(), |cost| format!("${cost:.2}")),
+        header.cost.map_or_else(|| "-".to_owned(), |cost| dollars(cost, 2)),
         text(&header.success_evaluation),
         line(&header.call_id).into_owned(),
     ]

@@ -199,6 +199,19 @@ fn what_was_said_cannot_steer_the_terminal() {
 }
 
 #[test]
+fn what_was_paid_back_has_its_sign_before_the_dollar() {
+    let table = Table::of([Call::ended_at("call-1", "2026-11-19T18:00:00Z").with("/cost", -5)]);
+    for (arguments, shown) in [
+        (&["list", "--day", "2026-11-19"][..], "-$5.00"),
+        (&["stats", "--day", "2026-11-19"], "-$5.00"),
+        (&["show", "call-1"], "-$5.0000"),
+    ] {
+        let printed = table.prints(arguments);
+        assert!(printed.contains(shown) && !printed.contains("$-"), "{printed}");
+    }
+}
+
+#[test]
 fn long_text_breaks_between_words() {
     let summary = "word ".repeat(100);
     let table = Table::of([Call::minutes_ago("call-1", 1).with("/analysis/summary", summary)]);

@@ -46,7 +46,7 @@ pub(crate) fn moved(body: &str, by_ms: i64) -> String {
 
 fn moment(token: &str) -> Option<Timestamp> {
     match token.strip_prefix('"') {
-        Some(text) => Timestamp::parse(text.strip_suffix('"')?),
+        Some(text) => Timestamp::parse(text.strip_suffix('"').filter(|text| text.contains('T'))?),
         None if token.len() == 13 => token.parse().ok().map(Timestamp::from_millis),
         None => None,
     }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use call_store::calls::{CallStatus, ReportHeader, StoredReport};
 
 use super::indented::indented;
+use crate::calls::money::dollars;
 use crate::calls::plain::{line, lines};
 use crate::calls::when::{LocalTime, length};
 use crate::output::write_wrapped;
@@ -107,7 +108,7 @@ fn write_costs(output: &mut impl Write, header: &ReportHeader) -> io::Result<()>
     writeln!(output, "\nCosts")?;
     let parts = parts.into_iter().chain([("other", other)]).filter_map(|(name, cost)| Some((name, cost?)));
     for (name, cost) in parts.chain([("total", cost)]) {
-        writeln!(output, "{name:<11} {:>9}", format!("${cost:.4}"))?;
+        writeln!(output, "{name:<11} {:>9}", dollars(cost, 4))?;
     }
     Ok(())
 }

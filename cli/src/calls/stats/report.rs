@@ -8,6 +8,7 @@ use vapi_webhook::Timestamp;
 use super::By;
 use super::groups::Groups;
 use super::sums::Sums;
+use crate::calls::money::dollars;
 use crate::calls::plain::line;
 use crate::calls::table::{Column, Table};
 
@@ -49,7 +50,7 @@ pub(super) fn write_groups(
         let mut cells =
             vec![line(name).into_owned(), sums.calls.to_string(), format!("{:.1}", sums.minutes())];
         let of_cost = [sums.cost, costs.stt, costs.llm, costs.tts, costs.vapi, costs.transport, costs.other];
-        cells.extend(of_cost.map(dollars));
+        cells.extend(of_cost.map(|cost| dollars(cost, 2)));
         cells.extend([sums.success.yes.to_string(), sums.success.no.to_string()]);
         cells.extend([&sums.p50_ms, &sums.p95_ms].map(|latency| seconds(latency.median())));
         table.row(cells)?;
@@ -67,7 +68,7 @@ pub(super) fn write_total(output: &mut impl Write, sums: &Sums) -> io::Result<()
     let success = &sums.success;
     writeln!(output, "{:<12} {:>10}", "Calls", sums.calls)?;
     writeln!(output, "{:<12} {:>10.1}", "Minutes", sums.minutes())?;
-    writeln!(output, "{:<12} {:>10}", "Cost", dollars(sums.cost))?;
+    writeln!(output, "{:<12} {:>10}", "Cost", dollars(sums.cost, 2))?;
     for (name, cost) in [
         ("transcriber", costs.stt),
         ("model", costs.llm),
@@ -76,7 +77,7 @@ pub(super) fn write_total(output: &mut impl Write, sums: &Sums) -> io::Result<()
         ("line", costs.transport),
         ("other", costs.other),
     ] {
-        writeln!(output, "  {name:<11}{:>10}", dollars(cost))?;
+        writeln!(output, "  {name:<11}{:>10}", dollars(cost, 2))?;
     }
     writeln!(output, "{:<12} {:>10}", "Success", success.yes)?;
     for (name, count) in
@@ -178,12 +179,6 @@ fn object(sums: &Sums, since: Timestamp, until: Timestamp) -> Value {
 fn rounded(value: f64) -> f64 {
     let rounded = (value * 1e6).round() / 1e6;
     if rounded == 0.0 { 0.0 } else { rounded }
-}
-
-fn dollars(value: f64) -> String {
-    let rounded = (value * 100.0).round() / 100.0;
-    // -0.00 is not what anybody wants to read.
-    format!("${:.2}", if rounded == 0.0 { 0.0 } else { rounded })
 }
 
 fn seconds(ms: Option<f64>) -> String {
