@@ -59,6 +59,14 @@ pub(crate) fn write_wrapped(output: &mut impl Write, text: &str, width: usize) -
     Ok(())
 }
 
+/// Writes sentences: wrapped where the width is that of a terminal, as they are in a file or a pipe.
+pub(crate) fn write_prose(output: &mut impl Write, text: &str, width: Option<usize>) -> io::Result<()> {
+    match width {
+        Some(width) => write_wrapped(output, text, width),
+        None => writeln!(output, "{text}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

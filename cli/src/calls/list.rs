@@ -14,7 +14,7 @@ use super::plain::line;
 use super::table::{Column, Table};
 use super::when::{LocalTime, length};
 use super::which::Which;
-use crate::output::output;
+use crate::output::{output, write_prose};
 use crate::progress::Progress;
 
 /// In the order in which they stand. Least important, and so the first to go: how it was judged, the cost, the assistant.
@@ -86,14 +86,15 @@ async fn as_table(
         }
     }
     table.finish()?;
-    match count {
-        0 => writeln!(output, "No calls {period}. --since goes further back: --since 90d")?,
+    let summary = match count {
+        0 => format!("No calls {period}. --since goes further back: --since 90d"),
         count => {
             let calls = if count == 1 { "1 call".to_owned() } else { format!("{count} calls") };
             let more = if Some(count) == limit { "; there may be more: --limit" } else { "" };
-            writeln!(output, "{calls} {period}, times in {}{more}", time.name())?;
+            format!("{calls} {period}, times in {}{more}", time.name())
         }
-    }
+    };
+    write_prose(&mut output, &summary, width)?;
     Ok(output.flush()?)
 }
 

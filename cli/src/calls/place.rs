@@ -34,7 +34,7 @@ pub struct Reading {
     /// Write JSON, one object a line.
     #[arg(long, global = true)]
     json: bool,
-    /// Columns to fit a table into. Default: the terminal's; as wide as need be where it is none.
+    /// Columns to fit tables and sentences into. Default: the terminal's; as wide as need be where it is none.
     #[arg(long, value_name = "COLUMNS", global = true)]
     width: Option<usize>,
 }
@@ -71,7 +71,7 @@ impl Reading {
         self.json
     }
 
-    /// Columns that a table has to fit into, if any.
+    /// Columns that tables and sentences have to fit into, if any.
     pub(crate) fn width(&self) -> Option<usize> {
         self.width.or_else(crate::output::terminal_width)
     }

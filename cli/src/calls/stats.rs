@@ -19,7 +19,7 @@ use self::report::{write_groups, write_json, write_total};
 use super::place::Reading;
 use super::when::LocalTime;
 use super::which::Which;
-use crate::output::output;
+use crate::output::{output, write_prose};
 use crate::progress::Progress;
 
 /// Which calls, and in which groups.
@@ -68,11 +68,12 @@ pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> 
     let mut output = output();
     match (reading.json(), arguments.by) {
         (true, by) => write_json(&mut output, &groups, by, bounds)?,
-        (false, None) => write_total(&mut output, groups.total())?,
+        (false, None) => write_total(&mut output, groups.total(), reading.width())?,
         (false, Some(by)) => write_groups(&mut output, &groups, by, reading.width())?,
     }
     if !reading.json() {
-        report::write_what_was_counted(&mut output, groups.total(), &period, &time.name())?;
+        let about = report::what_was_counted(groups.total(), &period, &time.name());
+        write_prose(&mut output, &about, reading.width())?;
     }
     Ok(output.flush()?)
 }

@@ -11,6 +11,7 @@ use super::sums::Sums;
 use crate::calls::money::dollars;
 use crate::calls::plain::line;
 use crate::calls::table::{Column, Table};
+use crate::output::write_prose;
 
 const fn columns(title: &'static str) -> [Column; 14] {
     [
@@ -56,14 +57,13 @@ pub(super) fn write_groups(
         table.row(cells)?;
     }
     table.finish()?;
-    writeln!(
-        output,
-        "\nP50 and P95: half of the calls answered half (95 of 100) of their turns within that time."
-    )
+    let latencies =
+        "\nP50 and P95: half of the calls answered half (95 of 100) of their turns within that time.";
+    write_prose(output, latencies, width)
 }
 
 /// Writes the sums of all calls, one below the other.
-pub(super) fn write_total(output: &mut impl Write, sums: &Sums) -> io::Result<()> {
+pub(super) fn write_total(output: &mut impl Write, sums: &Sums, width: Option<usize>) -> io::Result<()> {
     let costs = &sums.costs;
     let success = &sums.success;
     writeln!(output, "{:<12} {:>10}", "Calls", sums.calls)?;
@@ -89,13 +89,13 @@ pub(super) fn write_total(output: &mut impl Write, sums: &Sums) -> io::Result<()
     if p50.count() == 0 {
         return writeln!(output, "No turn latency is known.");
     }
-    writeln!(
-        output,
+    let latencies = format!(
         "Half of the calls answered half of their turns within {} and 95 of 100 within {} (measured: {}).",
         seconds(p50.median()),
         seconds(p95.median()),
         calls(p50.count())
-    )
+    );
+    write_prose(output, &latencies, width)
 }
 
 fn calls(count: u64) -> String {
@@ -103,29 +103,25 @@ fn calls(count: u64) -> String {
 }
 
 /// Says what the numbers are about, and what is missing in them.
-pub(super) fn write_what_was_counted(
-    output: &mut impl Write,
-    sums: &Sums,
-    period: &str,
-    zone: &str,
-) -> io::Result<()> {
+pub(super) fn what_was_counted(sums: &Sums, period: &str, zone: &str) -> String {
     let calls = calls(sums.calls);
-    writeln!(output, "Counted: {calls} {period}, times in {zone}, costs in US dollars.")?;
+    let mut about = vec![format!("Counted: {calls} {period}, times in {zone}, costs in US dollars.")];
     if sums.calls == 0 {
-        return writeln!(output, "--since goes further back: --since 90d");
+        about.push("--since goes further back: --since 90d".to_owned());
     }
     if sums.without_cost > 0 {
         let named: Vec<_> = sums.named_without_cost.iter().map(|id| line(id)).collect();
         let such_as = if sums.without_cost as usize > named.len() { "such as " } else { "" };
-        writeln!(output, "Without a cost: {} ({such_as}{}).", sums.without_cost, named.join(", "))?;
+        about.push(format!("Without a cost: {} ({such_as}{}).", sums.without_cost, named.join(", ")));
     }
     if sums.without_breakdown > 0 {
-        writeln!(output, "With a cost but no breakdown, all of it under other: {}.", sums.without_breakdown)?;
+        let count = sums.without_breakdown;
+        about.push(format!("With a cost but no breakdown, all of it under other: {count}."));
     }
     if sums.without_length > 0 {
-        writeln!(output, "Without a length: {}.", sums.without_length)?;
+        about.push(format!("Without a length: {}.", sums.without_length));
     }
-    Ok(())
+    about.join("\n")
 }
 
 /// Writes one object for each group, or one for all calls.
