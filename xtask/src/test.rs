@@ -60,7 +60,7 @@ pub(crate) fn run(project: &Project, stop: &Stop, options: &Options) -> Result<(
             "The whole check in {} steps. The first run takes about 15 minutes on two cores,",
             steps.len()
         );
-        println!("later ones 2 or 3.");
+        println!("later ones 4 to 6.");
     }
     let mut done: Vec<Done> = Vec::new();
     for (index, step) in steps.iter().enumerate() {
