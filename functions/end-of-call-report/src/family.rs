@@ -22,6 +22,10 @@ const TIME_LIMIT: TimeLimit = TimeLimit::from_millis(11_750);
 /// What is left to the queue of that, and to the answer.
 const QUEUE_SHARE: Duration = Duration::from_millis(3_250);
 
+/// What DynamoDB gets of a short patience, however much of it a large report took to be read: else it could never show
+/// that it is back.
+const LEAST_SHARE: Duration = Duration::from_millis(100);
+
 /// Serves `end-of-call-report`.
 pub struct EndOfCallReportFamily {
     calls: Calls,
@@ -74,7 +78,11 @@ impl EndOfCallReportFamily {
         deadline: Instant,
     ) -> Result<Kept, StoreError> {
         let limit = self.patience.limit();
-        let limit = if self.patience.is_short() { limit.saturating_sub(begun.elapsed()) } else { limit };
+        let limit = if self.patience.is_short() {
+            limit.saturating_sub(begun.elapsed()).max(LEAST_SHARE)
+        } else {
+            limit
+        };
         let until_the_queue = deadline.saturating_duration_since(Instant::now()).saturating_sub(QUEUE_SHARE);
         let limit = limit.min(until_the_queue);
         let outcome = self.calls.keep_report_within(record, limit).await;

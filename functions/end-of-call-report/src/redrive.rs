@@ -90,7 +90,10 @@ impl RedriveReports {
             Ok(Ok(Redriven::Part)) => tally.parts += 1,
             Ok(Ok(Redriven::Stored)) => tally.stored += 1,
             Ok(Ok(Redriven::Outranked)) => tally.outranked += 1,
-            Ok(Ok(Redriven::Expired)) => tally.expired += 1,
+            Ok(Ok(Redriven::Expired)) => {
+                tally.expired += 1;
+                return Fate::Done;
+            }
             Ok(Ok(_)) => {
                 tally.waiting += 1;
                 return Fate::Again;

@@ -11,6 +11,8 @@ mod status;
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+
 pub use idempotency::{HashKey, intent_key, tool_key};
 pub use key::{CallKey, usable_id};
 pub use list::{Among, Detail, HEADERS_AT_ONCE, SHARDS, Selection};
@@ -37,21 +39,24 @@ impl Calls {
         Self { table, time_limit }
     }
 
+    /// Asks for the items of a partition whose sort key begins with `prefix`, in order.
+    fn items_of(&self, partition: &str, prefix: &str) -> QueryFluentBuilder {
+        self.table
+            .client
+            .query()
+            .table_name(&self.table.name)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":pk", text(partition))
+            .expression_attribute_values(":prefix", text(prefix))
+            .consistent_read(true)
+    }
+
     /// The items of a call whose sort key begins with `prefix`, in order; at most `pages` of them, each up to 1 MB.
     async fn query(&self, key: &CallKey, prefix: &str, pages: usize) -> Result<Vec<Item>, StoreError> {
         let mut items = Vec::new();
         let mut start = None;
         for _ in 0..pages {
-            let query = self
-                .table
-                .client
-                .query()
-                .table_name(&self.table.name)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-                .expression_attribute_values(":pk", text(key.as_str()))
-                .expression_attribute_values(":prefix", text(prefix))
-                .consistent_read(true)
-                .set_exclusive_start_key(start);
+            let query = self.items_of(key.as_str(), prefix).set_exclusive_start_key(start);
             let answer = Box::pin(query.send()).await.map_err(StoreError::from_sdk("Query"))?;
             items.extend(answer.items.unwrap_or_default());
             start = answer.last_evaluated_key;

@@ -113,15 +113,8 @@ impl Calls {
         let mut start = None;
         for _ in 0..PAGES {
             let query = self
-                .table
-                .client
-                .query()
-                .table_name(&self.table.name)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-                .expression_attribute_values(":pk", text(body.partition.as_str()))
-                .expression_attribute_values(":prefix", text(part_prefix(&body.body_id)))
+                .items_of(&body.partition, &part_prefix(&body.body_id))
                 .select(Select::Count)
-                .consistent_read(true)
                 .set_exclusive_start_key(start);
             let answer = Box::pin(query.send()).await.map_err(StoreError::from_sdk("Query"))?;
             found += usize::try_from(answer.count).unwrap_or_default();
