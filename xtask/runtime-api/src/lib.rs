@@ -34,6 +34,7 @@
 
 mod environment;
 mod error;
+mod freeze;
 mod function_url;
 mod http1;
 mod invocation;

@@ -16,6 +16,7 @@ use std::{
 use crate::{
     Error, FunctionUrlRequest, HttpAnswer, Invocation,
     environment::set_lambda_environment,
+    freeze,
     invocation::{Outcome, PendingEvent},
     log::FunctionLog,
     server::RuntimeApi,
@@ -148,7 +149,27 @@ impl FunctionProcess {
         matches!(self.child().try_wait(), Ok(None))
     }
 
-    /// Ends the process by SIGKILL, at whatever it does. An event that waits for its answer fails with
+    /// Stops the process by SIGSTOP, at whatever it does, until [`Self::thaw`]: what Lambda does to a function between
+    /// two events, and what a machine without memory does to anybody. When this returns, none of its threads runs.
+    ///
+    /// Its connections stay open and its clock runs on. Returns whether it is stopped now; a process that has ended is
+    /// not.
+    #[must_use = "a process that has ended can't be frozen"]
+    pub fn freeze(&self) -> bool {
+        let mut child = self.child();
+        // Not yet waited for, so that its number is still its own.
+        matches!(child.try_wait(), Ok(None)) && freeze::stop(child.id())
+    }
+
+    /// Lets the process that [`Self::freeze`] has stopped go on where it was (SIGCONT).
+    pub fn thaw(&self) {
+        let mut child = self.child();
+        if matches!(child.try_wait(), Ok(None)) {
+            freeze::go_on(child.id());
+        }
+    }
+
+    /// Ends the process by SIGKILL, at whatever it does, frozen or not. An event that waits for its answer fails with
     /// [`Error::Exited`].
     pub fn kill(&self) {
         let mut child = self.child();

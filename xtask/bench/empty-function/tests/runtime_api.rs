@@ -109,3 +109,35 @@ fn what_the_function_writes_is_kept() {
     assert!(shell.wait_for_log("tests").is_some());
     assert!(shell.log_lines().iter().any(|line| line == "src"));
 }
+
+#[test]
+fn a_frozen_function_answers_when_it_is_thawed_and_not_before() {
+    let function = spawn().unwrap();
+    assert_eq!(function.post(b"{}", &[]).unwrap().status, 200);
+    assert!(function.freeze());
+    assert!(function.freeze(), "twice is once");
+    thread::scope(|scope| {
+        let answer = scope.spawn(|| function.post(b"{}", &[]));
+        thread::sleep(Duration::from_millis(300));
+        assert!(!answer.is_finished() && function.is_alive());
+        function.thaw();
+        let answer = answer.join().unwrap().unwrap();
+        assert_eq!(answer.status, 200);
+        assert!(answer.duration >= Duration::from_millis(250), "{:?}", answer.duration);
+    });
+}
+
+#[test]
+fn a_frozen_function_can_be_killed_and_one_that_has_ended_is_not_frozen() {
+    let function = spawn().unwrap();
+    function.post(b"{}", &[]).unwrap();
+    assert!(function.freeze());
+    function.kill();
+    assert!(!function.is_alive());
+    assert!(!function.freeze());
+    function.thaw();
+
+    let dropped = spawn().unwrap();
+    assert!(dropped.freeze());
+    drop(dropped);
+}
