@@ -10,21 +10,40 @@ const REASON_MAX_CHARS: usize = 200;
 #[derive(Debug)]
 pub(crate) struct UnusableArguments(pub(crate) String);
 
-/// Reads the arguments of the tool `name` from JSON text.
-///
-/// Models write `"5"` for 5, 5 for `"5"`, and `null` for what they leave out: where the schema says which was
-/// meant, that is read.
+/// Reads the arguments of the tool `name` from JSON text: [`fit`], then [`typed`].
 pub(crate) fn read<T: DeserializeOwned>(
     json: &str,
     name: &str,
     schema: &Value,
 ) -> Result<T, UnusableArguments> {
+    typed(fit(json, name, schema)?, name, schema)
+}
+
+/// Reads the arguments of the tool `name` from JSON text, each scalar as the schema wants it. Drops nothing:
+/// what the schema does not know, and what is `null`, is still there.
+///
+/// Models write `"5"` for 5, 5 for `"5"`: where the schema says which was meant, that is read.
+pub(crate) fn fit(json: &str, name: &str, schema: &Value) -> Result<Map<String, Value>, UnusableArguments> {
     let mut arguments = match serde_json::from_str::<Value>(json) {
         Ok(Value::Object(arguments)) => arguments,
         Ok(_) => return Err(unusable(name, schema, "The arguments must be one JSON object.")),
         Err(_) => return Err(unusable(name, schema, "The arguments are not valid JSON.")),
     };
     fit_object(&mut arguments, schema);
+    Ok(arguments)
+}
+
+/// The arguments as the tool `name` takes them.
+///
+/// They are fitted once more, because [`fit`] saw of an encrypted argument only the cipher text. `null` counts
+/// as left out.
+pub(crate) fn typed<T: DeserializeOwned>(
+    mut arguments: Map<String, Value>,
+    name: &str,
+    schema: &Value,
+) -> Result<T, UnusableArguments> {
+    fit_object(&mut arguments, schema);
+    drop_nulls(&mut arguments, schema);
     serde_path_to_error::deserialize(Value::Object(arguments)).map_err(|error| {
         let path = error.path().to_string();
         let mut reason: String = error.inner().to_string().chars().take(REASON_MAX_CHARS).collect();
@@ -34,6 +53,17 @@ pub(crate) fn read<T: DeserializeOwned>(
         };
         unusable(name, schema, &reason)
     })
+}
+
+/// What the model itself said: the arguments that the schema knows, without those that are `null`.
+///
+/// Vapi merges a tool's static parameters over the model's arguments, and those may change from one delivery
+/// to the next: what tells two wishes apart must not hold them.
+pub(crate) fn known(arguments: &Map<String, Value>, schema: &Value) -> Map<String, Value> {
+    let known = properties(schema).filter_map(|(name, _)| Some((name.clone(), arguments.get(name)?.clone())));
+    let mut known: Map<String, Value> = known.collect();
+    drop_nulls(&mut known, schema);
+    known
 }
 
 fn upper_first(text: &str) -> String {
@@ -63,22 +93,38 @@ fn properties(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
 }
 
 fn fit_object(object: &mut Map<String, Value>, schema: &Value) {
-    object.retain(|_, value| !value.is_null());
     for (name, property) in properties(schema) {
         if let Some(value) = object.get_mut(name) {
-            fit(value, property);
+            fit_value(value, property);
+        }
+    }
+}
+
+/// An optional argument that is left out comes as `null` from models whose provider makes every property
+/// required.
+fn drop_nulls(object: &mut Map<String, Value>, schema: &Value) {
+    object.retain(|_, value| !value.is_null());
+    for (name, property) in properties(schema) {
+        match object.get_mut(name) {
+            Some(Value::Object(object)) => drop_nulls(object, property),
+            Some(Value::Array(items)) => {
+                let Some(schema) = property.get("items") else { continue };
+                let objects = items.iter_mut().filter_map(Value::as_object_mut);
+                objects.for_each(|object| drop_nulls(object, schema));
+            }
+            _ => {}
         }
     }
 }
 
 /// Turns a scalar into the type that the schema asks for, where there is exactly one way to read it.
-fn fit(value: &mut Value, schema: &Value) {
+fn fit_value(value: &mut Value, schema: &Value) {
     let wanted = schema.get("type").and_then(Value::as_str).unwrap_or_default();
     let fitted = match (wanted, &mut *value) {
         ("object", Value::Object(object)) => return fit_object(object, schema),
         ("array", Value::Array(items)) => {
             let Some(schema) = schema.get("items") else { return };
-            return items.iter_mut().for_each(|item| fit(item, schema));
+            return items.iter_mut().for_each(|item| fit_value(item, schema));
         }
         ("string", Value::Number(number)) => Value::String(number.to_string()),
         ("string", Value::Bool(bool)) => Value::String(bool.to_string()),
@@ -114,6 +160,7 @@ fn whole(number: Option<f64>) -> Option<Value> {
 mod tests {
     use schemars::JsonSchema;
     use serde::Deserialize;
+    use serde_json::json;
 
     use super::*;
     use crate::calendar::Date;
@@ -156,6 +203,19 @@ mod tests {
             Ok(order(5, "A"))
         );
         assert!(read_order(r#"{"count":5,"number":null}"#).unwrap_err().contains("Missing field `number`."));
+    }
+
+    #[test]
+    fn fitting_drops_nothing_and_what_is_known_is_what_the_model_said() {
+        let schema = arguments_schema::<Order>().unwrap();
+        let json = r#"{"count":"5","number":"A","price":null,"tenant":{"id":7}}"#;
+        let arguments = fit(json, "order", &schema).unwrap();
+        assert_eq!(
+            Value::from(arguments.clone()),
+            json!({ "count": 5, "number": "A", "price": null, "tenant": { "id": 7 } })
+        );
+        assert_eq!(Value::from(known(&arguments, &schema)), json!({ "count": 5, "number": "A" }));
+        assert_eq!(typed::<Order>(arguments, "order", &schema).map_err(|error| error.0), Ok(order(5, "A")));
     }
 
     #[test]
