@@ -19,7 +19,7 @@ use vapi_lambda_http::{Environment, Families};
 pub fn families(environment: &Environment, store: &Store) -> Result<Families, lambda_http::Error> {
     Ok(Families::new()
         .with(AssistantRequestFamily::new(environment, store)?)
-        .with(ToolCallsFamily::start(environment, store.desk().ok())?)
+        .with(ToolCallsFamily::start(environment, tool_calls::registry()?, Some(store))?)
         .with(CallRequestsFamily::new(environment, store)?)
         .with(CallEventsFamily::new(environment, store)?)
         .with(EndOfCallReportFamily::new(environment, store)?))

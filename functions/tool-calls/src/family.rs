@@ -2,15 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use call_store::Desk;
+use call_store::Store;
 use vapi_lambda_http::{Answer, ConfigurationFault, Environment, Failure, Family, Message, TimeLimit};
-use vapi_tools::{ANSWERED_AT_MOST, Clock, Engine, Limits, RegistryError, Secrets, Services, SystemClock};
+use vapi_tools::{ANSWERED_AT_MOST, Clock, Engine, Limits, Secrets, Services, SystemClock, ToolRegistry};
 use vapi_webhook::answer::{FunctionCallAnswer, ToolCallResult, ToolCallsAnswer};
 use vapi_webhook::payload::{self, FunctionCall, ToolCalls};
 use vapi_webhook::{Family as FamilyName, MessageType};
 
 use crate::facts::Origin;
-use crate::tools;
 
 /// What is kept back for reading the message and writing the answer: the engine is then done before the
 /// message's own deadline, and the results that are there are not lost to the fallback.
@@ -19,35 +18,29 @@ const TO_ANSWER: Duration = Duration::from_millis(50);
 const DEADLINE_MS: u64 = 8000;
 const RESULT_MAX_CHARS: u64 = 4000;
 
-/// Runs the tools of [`registry`](crate::registry). Made once, in init.
+/// Runs the tools of a registry. Made once, in init.
 #[derive(Clone, Debug)]
 pub struct ToolCallsFamily {
     engine: Engine,
     time_limit: TimeLimit,
 }
 
-/// Why the tools can't be served.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// A variable can't be used.
-    #[error(transparent)]
-    Configuration(#[from] ConfigurationFault),
-    /// A tool can't be registered.
-    #[error(transparent)]
-    Registry(#[from] RegistryError),
-}
-
 impl ToolCallsFamily {
     /// Reads `TOOL_DEADLINE_MS`, `RESULT_MAX_CHARS` and `TOOL_SECRETS`, and makes the HTTPS client if there
     /// are secrets for it.
     ///
-    /// Without a desk store, tools that need one say so and the others work.
+    /// Without `DESK_TABLE`, tools that need a desk say so; without `CALLS_TABLE`, tools that must do something once
+    /// refuse. The others work.
     ///
     /// # Errors
     ///
-    /// If a variable can't be used, or a tool can't be registered.
-    pub fn start(environment: &Environment, desks: Option<Desk>) -> Result<Self, StartError> {
-        Self::start_with_clock(environment, desks, SystemClock)
+    /// If a variable can't be used.
+    pub fn start(
+        environment: &Environment,
+        registry: ToolRegistry,
+        store: Option<&Store>,
+    ) -> Result<Self, ConfigurationFault> {
+        Self::start_with_clock(environment, registry, store, SystemClock)
     }
 
     /// As [`start`](Self::start), with a clock that a test has set.
@@ -57,21 +50,22 @@ impl ToolCallsFamily {
     /// As [`start`](Self::start).
     pub fn start_with_clock(
         environment: &Environment,
-        desks: Option<Desk>,
+        registry: ToolRegistry,
+        store: Option<&Store>,
         clock: impl Clock,
-    ) -> Result<Self, StartError> {
+    ) -> Result<Self, ConfigurationFault> {
         let deadline_ms = environment.number("TOOL_DEADLINE_MS", DEADLINE_MS, 50..=300_000)?;
         let result_max_chars = environment.number("RESULT_MAX_CHARS", RESULT_MAX_CHARS, 10..=100_000)?;
         let secrets = Secrets::parse(environment.get("TOOL_SECRETS").unwrap_or_default()).map_err(|_| {
             ConfigurationFault::new("TOOL_SECRETS", "is not a JSON object whose values are all strings")
         })?;
-        let services = Services::new(clock, desks, secrets);
+        let services = Services::new(clock, store, secrets);
         services.warm_https();
         let limits = Limits {
             result_max_chars: usize::try_from(result_max_chars).unwrap_or(usize::MAX),
             ..Limits::default()
         };
-        let engine = Engine::new(tools::registry()?, services, limits);
+        let engine = Engine::new(registry, services, limits);
         Ok(Self { engine, time_limit: TimeLimit::from_millis(deadline_ms) })
     }
 

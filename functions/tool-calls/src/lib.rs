@@ -9,5 +9,5 @@ mod schedule;
 mod tools;
 mod wording;
 
-pub use family::{StartError, ToolCallsFamily, answer_without_running};
+pub use family::{ToolCallsFamily, answer_without_running};
 pub use tools::registry;

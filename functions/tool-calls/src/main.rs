@@ -7,6 +7,6 @@ use vapi_lambda_http::{Families, run};
 fn main() -> Result<(), lambda_http::Error> {
     run("tool-calls", async |environment| {
         let store = Store::open(|name| environment.get(name).map(str::to_owned)).await?;
-        Ok(Families::new().with(ToolCallsFamily::start(&environment, store.desk().ok())?))
+        Ok(Families::new().with(ToolCallsFamily::start(&environment, tool_calls::registry()?, Some(&store))?))
     })
 }

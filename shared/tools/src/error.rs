@@ -11,7 +11,7 @@ pub enum ToolError {
     #[error("refused")]
     Refused(String),
 
-    /// Something that the tool needs does not work.
+    /// Something that the tool needs does not work. Nothing was changed, so the call may be made again.
     #[error("unavailable: {code}")]
     Unavailable {
         /// What the caller hears: plain words, no cause.
@@ -19,6 +19,19 @@ pub enum ToolError {
         /// What the operator searches for, in snake_case: `orders_api_timeout`.
         code: &'static str,
     },
+
+    /// Nobody knows whether the effect took place: an answer got lost on its way back.
+    #[error("uncertain: {code}")]
+    Uncertain {
+        /// What the caller hears: plain words, no cause.
+        spoken: String,
+        /// What the operator searches for, in snake_case: `booking_unknown`.
+        code: &'static str,
+    },
+
+    /// This call took too long, and another delivery of it has taken its place. That one's answer counts.
+    #[error("taken over")]
+    TakenOver,
 }
 
 impl ToolError {
@@ -27,15 +40,24 @@ impl ToolError {
         Self::Refused(spoken.into())
     }
 
-    /// Something that does not work: a sentence for the caller, a word in snake_case for the operator.
+    /// Something that does not work, found out before anything was changed: a sentence for the caller, a word in
+    /// snake_case for the operator.
     pub fn unavailable(spoken: impl Into<String>, code: &'static str) -> Self {
         Self::Unavailable { spoken: spoken.into(), code }
+    }
+
+    /// An effect that may have taken place: a sentence for the caller, a word in snake_case for the operator.
+    pub fn uncertain(spoken: impl Into<String>, code: &'static str) -> Self {
+        Self::Uncertain { spoken: spoken.into(), code }
     }
 
     /// The sentence that the caller hears.
     pub fn spoken(&self) -> &str {
         match self {
-            Self::Refused(spoken) | Self::Unavailable { spoken, .. } => spoken,
+            Self::Refused(spoken) | Self::Unavailable { spoken, .. } | Self::Uncertain { spoken, .. } => {
+                spoken
+            }
+            Self::TakenOver => "That is still being done.",
         }
     }
 
@@ -43,7 +65,8 @@ impl ToolError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Refused(_) => "refused",
-            Self::Unavailable { code, .. } => code,
+            Self::Unavailable { code, .. } | Self::Uncertain { code, .. } => code,
+            Self::TakenOver => "taken_over",
         }
     }
 }

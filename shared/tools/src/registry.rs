@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::arguments::{self, UnusableArguments};
 use crate::context::ToolContext;
 use crate::definition::{function_tool, is_description, is_tool_name};
+use crate::options::ToolOptions;
 use crate::schema::{SchemaError, arguments_schema};
 use crate::tool::{Effect, Tool, ToolResult};
 
@@ -31,6 +32,7 @@ pub struct RegisteredTool {
     name: &'static str,
     description: &'static str,
     effect: Effect,
+    options: ToolOptions,
     schema: Arc<Value>,
     start: Start,
 }
@@ -47,6 +49,14 @@ pub enum RegistryError {
     /// Vapi or a model would refuse this tool's description.
     #[error("the description of `{0}` must have 1 to 999 characters")]
     Description(&'static str),
+    /// Vapi would refuse one of this tool's options.
+    #[error("the options of `{name}`: {fault}")]
+    Options {
+        /// The tool.
+        name: &'static str,
+        /// What is wrong with them.
+        fault: &'static str,
+    },
     /// Vapi's part of JSON Schema can't say this tool's arguments.
     #[error("the arguments of `{name}`: {source}")]
     Schema {
@@ -120,11 +130,15 @@ impl ToolRegistryBuilder {
         if !is_description(T::DESCRIPTION) {
             return Err(RegistryError::Description(name));
         }
+        if let Some(fault) = T::OPTIONS.fault() {
+            return Err(RegistryError::Options { name, fault });
+        }
         let schema = arguments_schema::<T>().map_err(|source| RegistryError::Schema { name, source })?;
         let tool = RegisteredTool {
             name,
             description: T::DESCRIPTION,
             effect: T::EFFECT,
+            options: T::OPTIONS,
             schema: Arc::new(schema),
             start: start::<T>,
         };
@@ -143,6 +157,11 @@ impl RegisteredTool {
         self.effect
     }
 
+    /// Deadline, messages, strictness, encryption, permissions.
+    pub fn options(&self) -> &ToolOptions {
+        &self.options
+    }
+
     /// The JSON Schema of the arguments.
     pub fn schema(&self) -> &Value {
         &self.schema
@@ -150,7 +169,7 @@ impl RegisteredTool {
 
     /// What Vapi is told of this tool: the body of one `POST /tool`.
     pub fn definition(&self) -> Value {
-        function_tool(self.name, self.description, &self.schema)
+        function_tool(self.name, self.description, &self.schema, &self.options)
     }
 
     pub(crate) fn start(&self, arguments: &str, context: ToolContext) -> Result<Running, UnusableArguments> {
@@ -185,7 +204,7 @@ mod tests {
                 const EFFECT: Effect = Effect::ReadOnly;
 
                 async fn call(self, _: &ToolContext) -> ToolResult {
-                    Ok("pong".to_owned())
+                    Ok("pong".into())
                 }
             }
         };

@@ -1,9 +1,9 @@
-//! What every tool of a process shares: clock, desk store, secrets and the HTTPS client.
+//! What every tool of a process shares: clock, store, secrets and the HTTPS client.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use call_store::Desk;
+use call_store::{Calls, Desk, Store};
 
 use crate::clock::Clock;
 use crate::https::{self, HttpsError};
@@ -16,15 +16,22 @@ pub struct Services(Arc<Shared>);
 struct Shared {
     clock: Box<dyn Clock>,
     desks: Option<Desk>,
+    calls: Option<Calls>,
     secrets: Secrets,
     https: OnceLock<reqwest::Client>,
 }
 
 impl Services {
-    /// Without a desk store (no `DESK_TABLE`), tools that need one say that they are unavailable and the
-    /// others work.
-    pub fn new(clock: impl Clock, desks: Option<Desk>, secrets: Secrets) -> Self {
-        Self(Arc::new(Shared { clock: Box::new(clock), desks, secrets, https: OnceLock::new() }))
+    /// Without `DESK_TABLE`, tools that need a desk say that they are unavailable; without `CALLS_TABLE`, tools
+    /// whose effect is `Once` refuse. The others work.
+    pub fn new(clock: impl Clock, store: Option<&Store>, secrets: Secrets) -> Self {
+        Self(Arc::new(Shared {
+            clock: Box::new(clock),
+            desks: store.and_then(|store| store.desk().ok()),
+            calls: store.and_then(|store| store.calls().ok()),
+            secrets,
+            https: OnceLock::new(),
+        }))
     }
 
     /// The clock.
@@ -35,6 +42,11 @@ impl Services {
     /// The desk store, where there is one.
     pub fn desks(&self) -> Option<&Desk> {
         self.0.desks.as_ref()
+    }
+
+    /// Where idempotency records are kept, if anywhere.
+    pub(crate) fn calls(&self) -> Option<&Calls> {
+        self.0.calls.as_ref()
     }
 
     /// The secrets of tools.

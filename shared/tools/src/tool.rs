@@ -5,13 +5,13 @@ use std::future::Future;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
+use crate::answer::ToolAnswer;
 use crate::context::ToolContext;
 use crate::error::ToolError;
+use crate::options::ToolOptions;
 
-/// What a tool answers: the sentence that the model reads and the caller hears, or why there is none.
-///
-/// The engine makes the text one line, never empty and at most `RESULT_MAX_CHARS` long.
-pub type ToolResult = Result<String, ToolError>;
+/// What a tool answers, or why it does not.
+pub type ToolResult = Result<ToolAnswer, ToolError>;
 
 /// One tool. The type that implements it *is* the arguments: its fields are read from the model's JSON and
 /// its doc comments are the descriptions that the model sees.
@@ -28,6 +28,9 @@ pub trait Tool: DeserializeOwned + JsonSchema + Send + 'static {
     /// What a call changes outside itself.
     const EFFECT: Effect;
 
+    /// Deadline, messages, strictness, encryption, permissions.
+    const OPTIONS: ToolOptions = ToolOptions::new();
+
     /// Does what the caller wants and says so in a sentence.
     ///
     /// The future is dropped at the deadline. A panic, or a thread that is blocked for good, spoils this
@@ -40,6 +43,7 @@ pub trait Tool: DeserializeOwned + JsonSchema + Send + 'static {
 pub enum Effect {
     /// Nothing: it may run as often as the model likes.
     ReadOnly,
-    /// Something that must happen once per wish of the caller, such as a booking.
+    /// Something that must happen once per wish of the caller, such as a booking. See
+    /// [`ToolContext::completion`] for how effect and answer are kept together.
     Once,
 }

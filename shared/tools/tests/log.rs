@@ -38,7 +38,8 @@ impl Tool for Obey {
                 "{order} {:?} {:?}",
                 context.secret("key"),
                 context.caller().map(call_store::E164::as_str)
-            )),
+            )
+            .into()),
         }
     }
 }

@@ -45,9 +45,9 @@ async fn the_tool_says_what_the_page_says() {
         endpoint: Some(dynamodb.endpoint().to_owned()),
         ..StoreConfiguration::default()
     };
-    let desk = Store::connect(&configuration).unwrap().desk().unwrap();
+    let store = Store::connect(&configuration).unwrap();
     let now: Timestamp = "2026-06-11T17:15:00Z".parse().unwrap();
-    let services = Services::new(now, Some(desk), Secrets::default());
+    let services = Services::new(now, Some(&store), Secrets::default());
     let engine = Engine::new(registry(), services, Limits::default());
 
     let page = read("docs/adding-a-tool.md");

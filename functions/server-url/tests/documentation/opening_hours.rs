@@ -28,9 +28,9 @@ impl Tool for OpeningHours {
         let day = date.strftime("%A, %B %-d");
         let hours: Vec<String> = settings.openings(date).iter().map(said).collect();
         if hours.is_empty() {
-            return Ok(format!("On {day} we are closed."));
+            return Ok(format!("On {day} we are closed.").into());
         }
-        Ok(format!("On {day} we are open from {}.", hours.join(" and from ")))
+        Ok(format!("On {day} we are open from {}.", hours.join(" and from ")).into())
     }
 }
 

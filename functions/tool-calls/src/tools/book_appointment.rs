@@ -58,7 +58,7 @@ impl Tool for BookAppointment {
             tool_call_id: context.wish_id(),
         };
         match schedule.desk().store().book(&booking).await {
-            Ok(_) => Ok(format!("Booked: {day} at {at} for {name}.")),
+            Ok(_) => Ok(format!("Booked: {day} at {at} for {name}.").into()),
             Err(BookError::Taken) => {
                 let instead = schedule.instead(date, time).await?;
                 Err(ToolError::refused(format!("{at} on {day} is taken. {instead}")))

@@ -32,14 +32,14 @@ impl Tool for CallerHistory {
 
     async fn call(self, context: &ToolContext) -> ToolResult {
         let Some(caller) = context.caller() else {
-            return Ok("Nothing is known of this caller, because the call shows no number.".to_owned());
+            return Ok("Nothing is known of this caller, because the call shows no number.".into());
         };
         let desk = context.desk().await?;
         let (settings, known) = tokio::try_join!(
             desk.store().settings(desk.name()),
             desk.store().caller_history(desk.name(), caller, READ_AT_MOST),
         )?;
-        Ok(tell(&known, &settings, context.now()))
+        Ok(tell(&known, &settings, context.now()).into())
     }
 }
 

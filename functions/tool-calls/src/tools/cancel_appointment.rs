@@ -49,7 +49,7 @@ impl Tool for CancelAppointment {
             return Err(ToolError::refused(format!("The appointment on {day} at {at} is over.")));
         }
         match desk.store().cancel(desk.name(), date, time, Some(caller)).await {
-            Ok(_) => Ok(format!("Cancelled: {day} at {at}.")),
+            Ok(_) => Ok(format!("Cancelled: {day} at {at}.").into()),
             Err(CancelError::NotFound | CancelError::NotYours) => Err(none_here()),
             Err(_) => Err(ToolError::unavailable(
                 format!(

@@ -25,13 +25,13 @@ impl Tool for CheckAvailability {
         let schedule = Schedule::of(context).await?;
         schedule.refuse_past(date)?;
         if schedule.is_closed(date) {
-            return Ok(schedule.closed(date));
+            return Ok(schedule.closed(date).into());
         }
         let day = schedule.day(date);
         let free = schedule.free(date).await?;
         if free.is_empty() {
-            return Ok(format!("No time is free on {day}. {}", schedule.next_open_day(date)));
+            return Ok(format!("No time is free on {day}. {}", schedule.next_open_day(date)).into());
         }
-        Ok(format!("On {day} these times are free: {}.", wording::times(&free)))
+        Ok(format!("On {day} these times are free: {}.", wording::times(&free)).into())
     }
 }

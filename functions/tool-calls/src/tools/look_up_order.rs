@@ -50,7 +50,7 @@ impl Tool for LookUpOrder {
         let answer = context.get(url.as_str())?.bearer_auth(key).send().await?;
         match answer.status() {
             StatusCode::OK => {}
-            StatusCode::NOT_FOUND => return Ok(format!("There is no order with the number {number}.")),
+            StatusCode::NOT_FOUND => return Ok(format!("There is no order with the number {number}.").into()),
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Err(unavailable("orders_api_key")),
             _ => return Err(unavailable("orders_api_status")),
         }
@@ -60,7 +60,8 @@ impl Tool for LookUpOrder {
         let today = context.now().to_zoned(TimeZone::UTC).date();
         let expected = order.expected.and_then(|text| text.parse::<Date>().ok());
         let expected = expected.map(|date| format!(" It is expected on {}.", wording::day(date.0, today)));
-        Ok(format!("Order {number}: {}.{}", status.trim_end_matches('.'), expected.unwrap_or_default()))
+        Ok(format!("Order {number}: {}.{}", status.trim_end_matches('.'), expected.unwrap_or_default())
+            .into())
     }
 }
 

@@ -42,6 +42,6 @@ impl Tool for TakeMessage {
             Some(_) => "The message is noted.",
             None => "The message is noted. This call shows no number: to be called back, the caller has to leave one in a message.",
         }
-        .to_owned())
+        .into())
     }
 }

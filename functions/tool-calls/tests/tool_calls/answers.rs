@@ -93,7 +93,9 @@ fn a_variable_that_can_not_be_used_is_named_without_its_value() {
         [("TOOL_SECRETS", "s3cret"), ("TOOL_DEADLINE_MS", "s3cret"), ("RESULT_MAX_CHARS", "0")]
     {
         let environment: Environment = [(name, value)].into_iter().collect();
-        let fault = ToolCallsFamily::start(&environment, None).unwrap_err().to_string();
+        let fault = ToolCallsFamily::start(&environment, tool_calls::registry().unwrap(), None)
+            .unwrap_err()
+            .to_string();
         assert!(fault.starts_with(name) && !fault.contains("s3cret"), "{fault}");
     }
 }

@@ -139,20 +139,19 @@ fn unique_id() -> String {
 }
 
 fn family_at(dynamodb: &LocalDynamoDb, now: &str) -> ToolCallsFamily {
-    let variables =
-        [("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.endpoint()), ("DESK_TABLE", dynamodb.desk_table())];
+    let variables = [
+        ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.endpoint()),
+        ("CALLS_TABLE", dynamodb.calls_table()),
+        ("DESK_TABLE", dynamodb.desk_table()),
+    ];
     let read =
         |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
     let store = Store::connect(&StoreConfiguration::from_variables(read)).unwrap();
-    start(&[], Some(store.desk().unwrap()), now)
+    start(&[], Some(&store), now)
 }
 
-pub(crate) fn start(
-    variables: &[(&str, &str)],
-    desks: Option<call_store::Desk>,
-    now: &str,
-) -> ToolCallsFamily {
+pub(crate) fn start(variables: &[(&str, &str)], store: Option<&Store>, now: &str) -> ToolCallsFamily {
     let environment: Environment = variables.iter().copied().collect();
     let now: Timestamp = now.parse().unwrap();
-    ToolCallsFamily::start_with_clock(&environment, desks, now).unwrap()
+    ToolCallsFamily::start_with_clock(&environment, tool_calls::registry().unwrap(), store, now).unwrap()
 }

@@ -66,9 +66,10 @@ impl Ended {
     /// The tool's own result.
     pub(super) fn of(result: ToolResult) -> Self {
         match result {
-            Ok(text) => Self::new(Outcome::Ok, text),
+            Ok(answer) => Self::new(Outcome::Ok, answer.into_parts().0),
             Err(ToolError::Refused(spoken)) => Self::new(Outcome::Refused, spoken),
-            Err(ToolError::Unavailable { spoken, code }) => {
+            Err(ToolError::TakenOver) => Self::new(Outcome::Unavailable, "That is still being done."),
+            Err(ToolError::Unavailable { spoken, code } | ToolError::Uncertain { spoken, code }) => {
                 Self { code: Some(code), ..Self::new(Outcome::Unavailable, spoken) }
             }
         }

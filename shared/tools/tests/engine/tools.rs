@@ -35,7 +35,7 @@ impl Tool for Echo {
     const EFFECT: Effect = Effect::ReadOnly;
 
     async fn call(self, _: &ToolContext) -> ToolResult {
-        Ok(self.text)
+        Ok(self.text.into())
     }
 }
 
@@ -68,7 +68,7 @@ impl Tool for Blocks {
         while !UNBLOCK.load(Ordering::SeqCst) {
             std::thread::sleep(Duration::from_millis(5));
         }
-        Ok("too late".to_owned())
+        Ok("too late".into())
     }
 }
 
@@ -119,7 +119,7 @@ impl Tool for Meets {
     async fn call(self, _: &ToolContext) -> ToolResult {
         static MEETING_POINT: OnceLock<Barrier> = OnceLock::new();
         MEETING_POINT.get_or_init(|| Barrier::new(MEETING)).wait().await;
-        Ok(format!("seat {}", self.seat))
+        Ok(format!("seat {}", self.seat).into())
     }
 }
 
@@ -139,7 +139,7 @@ impl Tool for Book {
 
     async fn call(self, context: &ToolContext) -> ToolResult {
         BOOKED.fetch_add(1, Ordering::SeqCst);
-        Ok(format!("seat {} by {}", self.seat, context.tool_call_id()))
+        Ok(format!("seat {} by {}", self.seat, context.tool_call_id()).into())
     }
 }
 
@@ -155,6 +155,6 @@ impl Tool for WhoCalls {
     async fn call(self, context: &ToolContext) -> ToolResult {
         let caller = context.caller().map_or("nobody", |number| number.as_str());
         let in_time = context.remaining() > Duration::ZERO && context.remaining() < Duration::from_secs(10);
-        Ok(format!("{caller} {} {:?} {in_time}", context.now(), context.secret("key")))
+        Ok(format!("{caller} {} {:?} {in_time}", context.now(), context.secret("key")).into())
     }
 }
