@@ -1,6 +1,7 @@
 //! When a desk is open: hours of the week, and dates that differ.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::str::FromStr;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -8,8 +9,10 @@ use jiff::civil::{Date, Weekday};
 
 use crate::attributes::Item;
 
-const MINUTES_OF_A_DAY: u16 = 24 * 60;
-const WEEK: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+pub(super) const MINUTES_OF_A_DAY: u16 = 24 * 60;
+
+/// Names of the weekdays in `hours`.
+pub(super) const WEEK: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// One stretch of a day, in minutes since local midnight; the end is not part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,7 +39,15 @@ impl FromStr for Opening {
     }
 }
 
-fn minute_of_day(text: &str) -> Result<u16, NotAnOpening> {
+/// As an item holds it: `09:00-17:30`.
+impl fmt::Display for Opening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { start_minute: start, end_minute: end } = self;
+        write!(f, "{:02}:{:02}-{:02}:{:02}", start / 60, start % 60, end / 60, end % 60)
+    }
+}
+
+pub(super) fn minute_of_day(text: &str) -> Result<u16, NotAnOpening> {
     let (hour, minute) = text.trim().split_once(':').ok_or(NotAnOpening)?;
     let read = |digits: &str, lengths: std::ops::RangeInclusive<usize>| {
         let plain = lengths.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -100,6 +111,17 @@ impl OpeningHours {
         self.exceptions.get(&date).unwrap_or_else(|| &self.week[weekday_index(date.weekday())])
     }
 
+    /// The openings of the week without its exceptions, Monday first.
+    #[must_use]
+    pub fn week(&self) -> &[Vec<Opening>; 7] {
+        &self.week
+    }
+
+    /// The dates that differ, in order. One without openings is closed.
+    pub fn exceptions(&self) -> impl Iterator<Item = (Date, &[Opening])> {
+        self.exceptions.iter().map(|(date, openings)| (*date, openings.as_slice()))
+    }
+
     /// Whether there is no opening at all, on no day.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -112,18 +134,35 @@ fn weekday_index(weekday: Weekday) -> usize {
 }
 
 fn openings(value: &AttributeValue) -> Vec<Opening> {
+    let openings = texts(value)
+        .filter_map(|text| text.parse().map_err(|error| tracing::warn!(hours = %text, "{error}")).ok())
+        .collect();
+    joined(openings)
+}
+
+/// The openings of a day as they are written, in any form that is read.
+pub(super) fn texts(value: &AttributeValue) -> impl Iterator<Item = &str> {
     let texts: Vec<&String> = match value {
         AttributeValue::L(list) => list.iter().filter_map(|text| text.as_s().ok()).collect(),
         AttributeValue::Ss(texts) => texts.iter().collect(),
         AttributeValue::S(text) => vec![text],
         _ => Vec::new(),
     };
-    let mut openings: Vec<Opening> = texts
-        .into_iter()
-        .filter(|text| !text.trim().is_empty())
-        .filter_map(|text| text.parse().map_err(|error| tracing::warn!(hours = %text, "{error}")).ok())
-        .collect();
+    texts.into_iter().map(String::as_str).filter(|text| !text.trim().is_empty())
+}
+
+/// In order; those that overlap as the one that they are, so that no time of day is in two of them.
+///
+/// Those that only touch stay apart: each begins its own row of slots.
+fn joined(mut openings: Vec<Opening>) -> Vec<Opening> {
     openings.sort_unstable();
+    openings.dedup_by(|next, kept| {
+        let overlap = next.start_minute < kept.end_minute;
+        if overlap {
+            kept.end_minute = kept.end_minute.max(next.end_minute);
+        }
+        overlap
+    });
     openings
 }
 
@@ -175,6 +214,28 @@ mod tests {
         assert!(hours.on(date(2026, 6, 15)).is_empty());
         assert_eq!(hours.on(date(2026, 6, 20)).len(), 1);
         assert!(hours.on(date(2026, 6, 9)).is_empty());
+    }
+
+    #[test]
+    fn an_opening_is_written_as_it_is_read() {
+        for text in ["09:00-17:30", "00:00-24:00", "23:59-24:00"] {
+            assert_eq!(text.parse::<Opening>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn openings_that_overlap_are_one_and_those_that_touch_are_two() {
+        let item = Item::from([(
+            "hours".to_owned(),
+            days(&[
+                ("mon", &["11:00-13:00", "09:00-12:00", "09:00-10:00"]),
+                ("tue", &["09:00-12:00", "12:00-13:00"]),
+            ]),
+        )]);
+        let hours = OpeningHours::read(&item).unwrap();
+        let on = |day| hours.on(date(2026, 6, day)).iter().map(Opening::to_string).collect::<Vec<_>>();
+        assert_eq!(on(8), ["09:00-13:00"]);
+        assert_eq!(on(9), ["09:00-12:00", "12:00-13:00"]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::hours::{Opening, OpeningHours};
 use crate::attributes::{Item, read_number, read_text};
 
 const DEFAULT_SLOT_MINUTES: u16 = 30;
-const SLOT_MINUTES: std::ops::RangeInclusive<u16> = 5..=480;
+pub(super) const SLOT_MINUTES: std::ops::RangeInclusive<u16> = 5..=480;
 
 /// What a desk may tell an assistant of a caller it has met before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,6 +97,12 @@ impl DeskSettings {
         self.caller_memory
     }
 
+    /// When the desk is open.
+    #[must_use]
+    pub fn hours(&self) -> &OpeningHours {
+        &self.hours
+    }
+
     /// The openings of a date, in order; none where the desk is closed.
     #[must_use]
     pub fn openings(&self, date: Date) -> &[Opening] {
@@ -109,23 +115,34 @@ impl DeskSettings {
         is_open_at(&self.hours, &self.time_zone, instant)
     }
 
-    /// Every time of a date that could be booked, taken or not, in order.
+    /// Every time of a date that could be booked, taken or not, in order. No two of them overlap.
     ///
-    /// A local time that the clocks skip is left out; of one they show twice the first is meant.
+    /// Each is as long as an appointment, also where the clocks change within it. A local time that the clocks skip is left
+    /// out, and so is one that would begin before the slot before it is over, or end after the opening; of a time that
+    /// they show twice the first is meant.
     #[must_use]
     pub fn slots(&self, date: Date) -> Vec<Slot> {
         let length = SignedDuration::from_mins(self.slot_minutes.into());
-        let mut slots = Vec::new();
+        let mut slots: Vec<Slot> = Vec::new();
         for opening in self.openings(date) {
             let mut minute = opening.start_minute;
             while minute + self.slot_minutes <= opening.end_minute {
-                slots.extend(self.slot(date, minute, length));
+                if let Some(slot) = self.slot(date, minute, length)
+                    && slots.last().is_none_or(|before| before.end <= slot.start)
+                    && self.ends_within(date, opening, &slot)
+                {
+                    slots.push(slot);
+                }
                 minute += self.slot_minutes;
             }
         }
-        slots.sort_unstable_by_key(|slot| slot.start);
-        slots.dedup_by_key(|slot| slot.start);
         slots
+    }
+
+    /// Whether the last second of a slot is still one of the opening, by the clocks there.
+    fn ends_within(&self, date: Date, opening: &Opening, slot: &Slot) -> bool {
+        let last = self.time_zone.to_datetime(slot.end - SignedDuration::from_secs(1));
+        last.date() <= date && minute_of_day(last.time()) < opening.end_minute
     }
 
     fn slot(&self, date: Date, minute: u16, length: SignedDuration) -> Option<Slot> {
@@ -142,8 +159,12 @@ impl DeskSettings {
 /// Whether `hours`, in `time_zone`, are open at an instant.
 pub(crate) fn is_open_at(hours: &OpeningHours, time_zone: &TimeZone, instant: Timestamp) -> bool {
     let local = time_zone.to_datetime(instant);
-    let minute = u16::from(local.hour().unsigned_abs()) * 60 + u16::from(local.minute().unsigned_abs());
+    let minute = minute_of_day(local.time());
     hours.on(local.date()).iter().any(|opening| (opening.start_minute..opening.end_minute).contains(&minute))
+}
+
+fn minute_of_day(time: Time) -> u16 {
+    u16::from(time.hour().unsigned_abs()) * 60 + u16::from(time.minute().unsigned_abs())
 }
 
 /// `timeZone` by its IANA name: UTC where there is none, `None` where nobody knows it.
@@ -168,73 +189,4 @@ fn read_caller_memory(item: &Item) -> CallerMemory {
 }
 
 #[cfg(test)]
-mod tests {
-    use jiff::civil::{date, time};
-
-    use super::*;
-    use crate::attributes::{number, text};
-    use crate::desk::hours::days;
-
-    fn settings(hours: &[(&str, &[&str])], time_zone: &str, slot_minutes: u16) -> DeskSettings {
-        DeskSettings::read(&Item::from([
-            ("hours".to_owned(), days(hours)),
-            ("timeZone".to_owned(), text(time_zone)),
-            ("slotMinutes".to_owned(), number(slot_minutes)),
-        ]))
-    }
-
-    #[test]
-    fn slots_fill_the_openings_and_end_within_them() {
-        let settings = settings(&[("fri", &["09:00-10:15", "13:00-13:30"])], "America/Los_Angeles", 30);
-        let slots = settings.slots(date(2026, 6, 12));
-        let times: Vec<Time> = slots.iter().map(|slot| slot.time).collect();
-        assert_eq!(times, [time(9, 0, 0, 0), time(9, 30, 0, 0), time(13, 0, 0, 0)]);
-        assert_eq!(slots[0].start.to_string(), "2026-06-12T16:00:00Z");
-        assert_eq!(slots[0].end.to_string(), "2026-06-12T16:30:00Z");
-        assert!(settings.slots(date(2026, 6, 13)).is_empty());
-    }
-
-    #[test]
-    fn a_time_the_clocks_skip_is_no_slot() {
-        let settings = settings(&[("sun", &["01:00-04:00"])], "America/Los_Angeles", 60);
-        let times: Vec<i8> = settings.slots(date(2026, 3, 8)).iter().map(|slot| slot.time.hour()).collect();
-        assert_eq!(times, [1, 3]);
-    }
-
-    #[test]
-    fn a_time_the_clocks_show_twice_is_one_slot() {
-        let settings = settings(&[("sun", &["01:00-02:00"])], "America/Los_Angeles", 60);
-        let slots = settings.slots(date(2026, 11, 1));
-        assert_eq!(slots.len(), 1);
-        assert_eq!(slots[0].start.to_string(), "2026-11-01T08:00:00Z");
-    }
-
-    #[test]
-    fn an_opening_until_midnight_ends_with_its_last_slot() {
-        let settings = settings(&[("fri", &["23:00-24:00"])], "UTC", 30);
-        assert_eq!(settings.slots(date(2026, 6, 12)).len(), 2);
-        assert!(settings.is_open_at("2026-06-12T23:59:00Z".parse().unwrap()));
-        assert!(!settings.is_open_at("2026-06-13T00:00:00Z".parse().unwrap()));
-    }
-
-    #[test]
-    fn a_desk_without_hours_is_not_set_up() {
-        assert!(!DeskSettings::default().is_set_up());
-        assert!(!DeskSettings::read(&Item::new()).is_set_up());
-        assert!(!settings(&[("fri", &[])], "UTC", 30).is_set_up());
-        assert!(settings(&[("fri", &["09:00-10:00"])], "UTC", 30).is_set_up());
-    }
-
-    #[test]
-    fn an_unknown_time_zone_leaves_the_desk_not_set_up() {
-        assert!(!settings(&[("fri", &["09:00-10:00"])], "Mars/Olympus", 30).is_set_up());
-    }
-
-    #[test]
-    fn odd_settings_stay_within_bounds() {
-        assert_eq!(settings(&[], "UTC", 0).slot_minutes(), 5);
-        assert_eq!(settings(&[], "UTC", 60_000).slot_minutes(), 480);
-        let item = Item::from([("callerMemory".to_owned(), text("everything"))]);
-        assert_eq!(DeskSettings::read(&item).caller_memory(), CallerMemory::None);
-    }
-}
+mod tests;
