@@ -9,11 +9,13 @@ mod report;
 mod retention;
 mod status;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use tokio::sync::OnceCell;
 
-pub use idempotency::{HashKey, intent_key, tool_key};
+pub use idempotency::{Claim, Completion, HashKey, Lease, Running, Wish, intent_key, tool_key};
 pub use key::{CallKey, usable_id};
 pub use list::{Among, Detail, HEADERS_AT_ONCE, SHARDS, Selection};
 pub use report::{
@@ -32,11 +34,26 @@ use crate::table::Table;
 pub struct Calls {
     table: Table,
     time_limit: Duration,
+    hash_key: Arc<OnceCell<Vec<u8>>>,
 }
 
 impl Calls {
     pub(crate) fn new(table: Table, time_limit: Duration) -> Self {
-        Self { table, time_limit }
+        Self { table, time_limit, hash_key: Arc::default() }
+    }
+
+    /// One item, as it is now.
+    async fn item_of(&self, pk: &str, sk: &str) -> Result<Option<Item>, StoreError> {
+        let get = self
+            .table
+            .client
+            .get_item()
+            .table_name(&self.table.name)
+            .key("pk", text(pk))
+            .key("sk", text(sk))
+            .consistent_read(true);
+        let answer = Box::pin(get.send()).await.map_err(StoreError::from_sdk("GetItem"))?;
+        Ok(answer.item)
     }
 
     /// Asks for the items of a partition whose sort key begins with `prefix`, in order.

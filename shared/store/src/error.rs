@@ -46,6 +46,9 @@ pub enum StoreError {
         /// What it is.
         what: &'static str,
     },
+    /// Another has taken this one's place for the same wish, so nothing was written.
+    #[error("another took over the same wish")]
+    LeaseLost,
     /// The configuration does not say how to reach DynamoDB.
     #[error("{variable} is not set")]
     NotConfigured {
@@ -64,6 +67,7 @@ impl StoreError {
             Self::Contended { .. } => "contended",
             Self::TooLarge { .. } => "too-large",
             Self::Unreadable { .. } => "unreadable",
+            Self::LeaseLost => "lease-lost",
             Self::NotConfigured { .. } => "not-configured",
         }
     }
@@ -79,6 +83,13 @@ impl StoreError {
     pub fn is_about_the_item(&self) -> bool {
         let codes = ["ValidationException", "SerializationException"];
         matches!(self, Self::Refused { reason, .. } if codes.contains(&reason.as_str()))
+    }
+
+    /// Whether a write may have taken place although its answer is this error.
+    #[must_use]
+    pub fn may_have_written(&self) -> bool {
+        const WRITES: [&str; 4] = ["DeleteItem", "PutItem", "TransactWriteItems", "UpdateItem"];
+        matches!(self, Self::Unavailable { operation, reason } if WRITES.contains(operation) && *reason != "throttled")
     }
 
     /// Turns the SDK's error of `operation` into ours. Keeps the code and drops the text: it can quote keys.

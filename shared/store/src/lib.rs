@@ -7,6 +7,7 @@ pub mod desk;
 mod e164;
 mod error;
 mod table;
+mod transaction;
 
 pub use calls::Calls;
 pub use connection::{Store, StoreConfiguration, Tables, TimeLimits};

@@ -62,7 +62,7 @@ async fn a_booking_is_given_up_within_the_limit_and_said_to_be_unknown() {
         tool_call_id: None,
     };
     let started = Instant::now();
-    let error = store(hanging.endpoint(), short()).desk().unwrap().book(&wish).await.unwrap_err();
+    let error = store(hanging.endpoint(), short()).desk().unwrap().book(&wish, None).await.unwrap_err();
     assert!(matches!(&error, BookError::Store(error) if error.code() == "timeout"), "{error:?}");
     assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
 }

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by unwrapping")]
 
-use call_store::desk::{BookError, Booking, CallerProfile, CancelError, Desk, NewBooking, NewMessage, Slot};
+use call_store::desk::{
+    BookError, Booking, CallerProfile, CancelError, CancelledBy, Desk, NewBooking, NewMessage, Slot,
+};
 use call_store::{E164, Store, StoreConfiguration};
 use jiff::civil::{Date, Time, date, time};
 use jiff::{SignedDuration, Timestamp};
@@ -76,7 +78,7 @@ async fn the_seeded_desk_is_open_every_day() {
 #[tokio::test]
 async fn a_booking_is_in_the_day_and_in_the_callers_history() {
     let (_dynamodb, desk) = desk().await;
-    let booked = desk.book(&booking(slot(9, 30, 30), Some("+14155550123"), "call_1")).await.unwrap();
+    let booked = desk.book(&booking(slot(9, 30, 30), Some("+14155550123"), "call_1"), None).await.unwrap();
     let day = desk.day("main", DAY).await.unwrap();
     assert_eq!(day.bookings(), std::slice::from_ref(&booked));
     assert!(!day.is_free(&slot(9, 30, 30)));
@@ -88,22 +90,13 @@ async fn a_booking_is_in_the_day_and_in_the_callers_history() {
 #[tokio::test]
 async fn an_overlap_is_refused_also_after_the_slot_length_changed() {
     let (_dynamodb, desk) = desk().await;
-    desk.book(&booking(slot(9, 30, 30), None, "call_1")).await.unwrap();
+    desk.book(&booking(slot(9, 30, 30), None, "call_1"), None).await.unwrap();
     for taken in [slot(9, 30, 30), slot(9, 0, 45), slot(9, 45, 15), slot(9, 0, 120)] {
-        let refusal = desk.book(&booking(taken, None, "call_2")).await;
+        let refusal = desk.book(&booking(taken, None, "call_2"), None).await;
         assert!(matches!(refusal, Err(BookError::Taken)), "{taken:?}: {refusal:?}");
     }
-    desk.book(&booking(slot(10, 0, 45), None, "call_3")).await.unwrap();
+    desk.book(&booking(slot(10, 0, 45), None, "call_3"), None).await.unwrap();
     assert_eq!(desk.day("main", DAY).await.unwrap().bookings().len(), 2);
-}
-
-#[tokio::test]
-async fn the_same_tool_call_again_finds_its_own_booking() {
-    let (_dynamodb, desk) = desk().await;
-    let first = desk.book(&booking(slot(9, 0, 30), Some("+14155550123"), "call_1")).await.unwrap();
-    let again = desk.book(&booking(slot(9, 0, 30), Some("+14155550123"), "call_1")).await.unwrap();
-    assert_eq!(first, again);
-    assert_eq!(desk.day("main", DAY).await.unwrap().bookings().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -115,7 +108,7 @@ async fn of_fifty_callers_who_want_one_slot_exactly_one_gets_it() {
         callers.spawn(async move {
             let wish =
                 booking(slot(9, 0, 30), Some(&format!("+141555501{caller:02}")), &format!("call_{caller}"));
-            desk.book(&wish).await
+            desk.book(&wish, None).await
         });
     }
     let outcomes = callers.join_all().await;
@@ -136,9 +129,9 @@ async fn callers_who_want_different_times_of_one_day_all_get_theirs() {
     let mut callers = tokio::task::JoinSet::new();
     for hour in 8..18 {
         let desk = desk.clone();
-        callers.spawn(
-            async move { desk.book(&booking(slot(hour, 0, 60), None, &format!("call_{hour}"))).await },
-        );
+        callers.spawn(async move {
+            desk.book(&booking(slot(hour, 0, 60), None, &format!("call_{hour}")), None).await
+        });
     }
     for outcome in callers.join_all().await {
         outcome.unwrap();
@@ -151,33 +144,39 @@ async fn a_cancelled_time_can_be_booked_again() {
     let (_dynamodb, desk) = desk().await;
     let nine = time(9, 0, 0, 0);
     let caller = phone("+14155550123");
-    let booked = desk.book(&booking(slot(9, 0, 30), Some("+14155550123"), "call_1")).await.unwrap();
-    assert_eq!(desk.cancel("main", DAY, nine, Some(&caller)).await.unwrap(), booked);
+    let booked = desk.book(&booking(slot(9, 0, 30), Some("+14155550123"), "call_1"), None).await.unwrap();
+    assert_eq!(desk.cancel("main", DAY, nine, CancelledBy::Caller(&caller), None).await.unwrap(), booked);
     assert!(history(&desk, "+14155550123").await.is_empty());
-    assert!(matches!(desk.cancel("main", DAY, nine, Some(&caller)).await, Err(CancelError::NotFound)));
-    desk.book(&booking(slot(9, 0, 30), Some("+14155550124"), "call_2")).await.unwrap();
+    assert!(matches!(
+        desk.cancel("main", DAY, nine, CancelledBy::Caller(&caller), None).await,
+        Err(CancelError::NotFound)
+    ));
+    desk.book(&booking(slot(9, 0, 30), Some("+14155550124"), "call_2"), None).await.unwrap();
 }
 
 #[tokio::test]
 async fn only_the_number_that_booked_can_cancel() {
     let (_dynamodb, desk) = desk().await;
     let nine = time(9, 0, 0, 0);
-    desk.book(&booking(slot(9, 0, 30), Some("+14155550123"), "call_1")).await.unwrap();
-    for stranger in [None, Some(phone("+14155550124"))] {
-        let refusal = desk.cancel("main", DAY, nine, stranger.as_ref()).await;
-        assert!(matches!(refusal, Err(CancelError::NotYours)));
-    }
+    desk.book(&booking(slot(9, 0, 30), Some("+14155550123"), "call_1"), None).await.unwrap();
+    let stranger = phone("+14155550124");
+    let refusal = desk.cancel("main", DAY, nine, CancelledBy::Caller(&stranger), None).await;
+    assert!(matches!(refusal, Err(CancelError::NotYours)));
     assert_eq!(desk.day("main", DAY).await.unwrap().bookings().len(), 1);
-    let elsewhere = desk.cancel("other", DAY, nine, Some(&phone("+14155550123"))).await;
+    let elsewhere = desk.cancel("other", DAY, nine, CancelledBy::Caller(&phone("+14155550123")), None).await;
     assert!(matches!(elsewhere, Err(CancelError::NotFound)));
 }
 
 #[tokio::test]
-async fn a_booking_without_a_number_can_be_cancelled_by_whoever_knows_it() {
+async fn a_booking_without_a_number_is_cancelled_by_the_desk_alone() {
     let (_dynamodb, desk) = desk().await;
-    desk.book(&booking(slot(9, 0, 30), None, "call_1")).await.unwrap();
-    assert!(matches!(desk.cancel("main", DAY, Time::midnight(), None).await, Err(CancelError::NotFound)));
-    desk.cancel("main", DAY, time(9, 0, 0, 0), None).await.unwrap();
+    desk.book(&booking(slot(9, 0, 30), None, "call_1"), None).await.unwrap();
+    let caller = phone("+14155550123");
+    let refusal = desk.cancel("main", DAY, time(9, 0, 0, 0), CancelledBy::Caller(&caller), None).await;
+    assert!(matches!(refusal, Err(CancelError::NotYours)));
+    let elsewhen = desk.cancel("main", DAY, Time::midnight(), CancelledBy::Desk, None).await;
+    assert!(matches!(elsewhen, Err(CancelError::NotFound)));
+    desk.cancel("main", DAY, time(9, 0, 0, 0), CancelledBy::Desk, None).await.unwrap();
 }
 
 fn message(text: &str, from: Option<&str>, left_at: &str, tool_call_id: &str) -> NewMessage {
@@ -192,14 +191,13 @@ fn message(text: &str, from: Option<&str>, left_at: &str, tool_call_id: &str) ->
 }
 
 #[tokio::test]
-async fn messages_of_the_same_millisecond_are_all_kept_and_repeats_once() {
+async fn messages_of_the_same_millisecond_are_all_kept() {
     let (dynamodb, desk) = desk().await;
     let at = "2026-06-12T16:00:00.123Z";
     let first = message("one", Some("+14155550123"), at, "call_1");
-    desk.leave_message(&first).await.unwrap();
-    desk.leave_message(&first).await.unwrap();
-    desk.leave_message(&message("two", Some("+14155550123"), at, "call_2")).await.unwrap();
-    desk.leave_message(&message("three", None, at, "call_3")).await.unwrap();
+    desk.leave_message(&first, None).await.unwrap();
+    desk.leave_message(&message("two", Some("+14155550123"), at, "call_2"), None).await.unwrap();
+    desk.leave_message(&message("three", None, at, "call_3"), None).await.unwrap();
     let history = desk.caller_history("main", &phone("+14155550123"), 10).await.unwrap();
     let texts: Vec<&str> = history.messages.iter().map(|message| message.text.as_str()).collect();
     assert_eq!(texts, ["two", "one"]);
@@ -211,7 +209,9 @@ async fn a_history_has_the_latest_first_and_no_more_than_asked_for() {
     let (_dynamodb, desk) = desk().await;
     for minute in 0..5 {
         let at = format!("2026-06-12T16:0{minute}:00Z");
-        desk.leave_message(&message(&minute.to_string(), Some("+14155550123"), &at, &at)).await.unwrap();
+        desk.leave_message(&message(&minute.to_string(), Some("+14155550123"), &at, &at), None)
+            .await
+            .unwrap();
     }
     let profile = CallerProfile { name: Some("Ada".to_owned()), calls: 3, summary: None };
     desk.keep_caller_profile("main", &phone("+14155550123"), &profile).await.unwrap();

@@ -57,7 +57,7 @@ impl Tool for BookAppointment {
             phone: context.caller().cloned(),
             tool_call_id: context.wish_id(),
         };
-        match schedule.desk().store().book(&booking).await {
+        match schedule.desk().store().book(&booking, None).await {
             Ok(_) => Ok(format!("Booked: {day} at {at} for {name}.").into()),
             Err(BookError::Taken) => {
                 let instead = schedule.instead(date, time).await?;

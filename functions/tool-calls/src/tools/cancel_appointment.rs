@@ -3,7 +3,7 @@
 //! A caller cancels only what was booked from the same number. That number can be spoofed: see
 //! docs/architecture.md.
 
-use call_store::desk::CancelError;
+use call_store::desk::{CancelError, CancelledBy};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use vapi_tools::calendar::{Date, Time};
@@ -48,7 +48,7 @@ impl Tool for CancelAppointment {
         if schedule.is_over(booking.start) {
             return Err(ToolError::refused(format!("The appointment on {day} at {at} is over.")));
         }
-        match desk.store().cancel(desk.name(), date, time, Some(caller)).await {
+        match desk.store().cancel(desk.name(), date, time, CancelledBy::Caller(caller), None).await {
             Ok(_) => Ok(format!("Cancelled: {day} at {at}.").into()),
             Err(CancelError::NotFound | CancelError::NotYours) => Err(none_here()),
             Err(_) => Err(ToolError::unavailable(

@@ -37,7 +37,7 @@ impl Tool for TakeMessage {
             left_at: context.now(),
             tool_call_id: context.wish_id(),
         };
-        desk.store().leave_message(&message).await?;
+        desk.store().leave_message(&message, None).await?;
         Ok(match context.caller() {
             Some(_) => "The message is noted.",
             None => "The message is noted. This call shows no number: to be called back, the caller has to leave one in a message.",

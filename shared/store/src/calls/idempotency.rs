@@ -1,100 +1,77 @@
-//! Keys of the records that make one effect of one wish.
+//! One effect for one wish: the records that tell a repeat from a new wish.
 //!
-//! Two sort keys under the [`CallKey`](super::CallKey) of the conversation. `TOOL#…` names one tool call: a repeat of
-//! the same message finds it. `INTENT#…` names the wish without the tool call's id: the same wish, asked again under a new
-//! id because the caller interrupted, finds that. Both are keyed hashes: arguments hold names and numbers, and few enough
-//! of them that a plain hash could be undone by trying.
+//! Two items under the [`CallKey`](super::CallKey) of the conversation, in the terms of Powertools for AWS:
+//!
+//! * `TOOL#<key>` is one tool call. A repeat of the same message finds it, and gets its answer.
+//! * `INTENT#<key>` is the wish without the tool call's id. The same wish, asked again under a new id because the caller
+//!   interrupted, finds that. Whoever holds it is the only one who acts.
+//!
+//! Both are claimed in one transaction, `INPROGRESS`, with a lease and its token; they become `COMPLETED` in one transaction
+//! *with the effect*, on condition that the token is still theirs. So a process that was frozen in the middle can't
+//! finish after another has taken its place, and an effect without its record, or a record without its effect, can't be.
+//!
+//! What passes for the same wish: see [`Calls::claim`](super::Calls::claim).
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+mod claim;
+mod completion;
+mod hash_key;
+mod keys;
+mod lease;
+mod random;
+mod record;
 
-/// Bytes of the hash that are kept: 128 bits, written as 32 hex digits.
-const KEPT_BYTES: usize = 16;
+pub use claim::{Claim, Running};
+pub use completion::Completion;
+pub use keys::{HashKey, intent_key, tool_key};
+pub use lease::Lease;
 
-/// Secret under which arguments are hashed. Of any length; the same for all instances that share a table.
-#[derive(Clone, Copy)]
-pub struct HashKey<'a>(pub &'a [u8]);
+use super::CallKey;
 
-/// Sort key of one tool call: `TOOL#` and a hash of its id, the tool's name and the arguments.
-///
-/// `arguments` is the JSON text of an object. Order of keys and spaces make no difference.
-#[must_use]
-pub fn tool_key(key: HashKey<'_>, tool_call_id: &str, tool_name: &str, arguments: &str) -> String {
-    format!(
-        "TOOL#{}",
-        hash(key, &[b"tool", tool_call_id.as_bytes(), tool_name.as_bytes(), &canonical(arguments)])
-    )
+/// How long a record counts, in seconds: a day after the last change of it.
+const KEPT_SECONDS: i64 = 24 * 60 * 60;
+
+/// How long the same wish under a new tool call's id is the same wish, in milliseconds.
+const INTENT_MS: i64 = 120_000;
+
+/// One tool call, and the wish that it stands for.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    conversation: CallKey,
+    tool_call_id: String,
+    tool_name: String,
+    tool_key: String,
+    intent_key: String,
+    effect_key: String,
 }
 
-/// Sort key of a wish: `INTENT#` and a hash of the tool's name and the arguments.
-///
-/// `arguments` is the JSON text of an object. Order of keys and spaces make no difference.
-#[must_use]
-pub fn intent_key(key: HashKey<'_>, tool_name: &str, arguments: &str) -> String {
-    format!("INTENT#{}", hash(key, &[b"intent", tool_name.as_bytes(), &canonical(arguments)]))
-}
-
-/// Each part goes in with its length, so that no two lists of parts look alike.
-fn hash(key: HashKey<'_>, parts: &[&[u8]]) -> String {
-    #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.0).expect("a key of any length");
-    for part in parts {
-        mac.update(&(part.len() as u64).to_be_bytes());
-        mac.update(part);
-    }
-    hex::encode(&mac.finalize().into_bytes()[..KEPT_BYTES])
-}
-
-/// JSON with its keys sorted and no spaces; the bytes as they are where it is no JSON.
-fn canonical(json: &str) -> Vec<u8> {
-    let Ok(mut value) = serde_json::from_str::<serde_json::Value>(json) else {
-        return json.as_bytes().to_vec();
-    };
-    value.sort_all_objects();
-    value.to_string().into_bytes()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const KEY: HashKey<'_> = HashKey(b"a key for tests");
-    const ARGUMENTS: &str = r#"{"date":"2026-06-12","time":"09:30"}"#;
-
-    #[test]
-    fn the_keys_are_fixed() {
-        assert_eq!(
-            tool_key(KEY, "call_1", "book_appointment", ARGUMENTS),
-            "TOOL#4d475317e39fd8e0a1d180e9c45d1d67"
-        );
-        assert_eq!(intent_key(KEY, "book_appointment", ARGUMENTS), "INTENT#5573996bebc9b1f930bfbfde4eff14e3");
-    }
-
-    #[test]
-    fn spelling_of_the_arguments_makes_no_difference() {
-        let respelled = r#" { "time" : "09:30", "date":"2026-06-12" } "#;
-        assert_eq!(tool_key(KEY, "call_1", "book", ARGUMENTS), tool_key(KEY, "call_1", "book", respelled));
-        assert_eq!(intent_key(KEY, "book", ARGUMENTS), intent_key(KEY, "book", respelled));
-    }
-
-    #[test]
-    fn any_part_makes_a_difference() {
-        let keys = [
-            tool_key(KEY, "call_1", "book", ARGUMENTS),
-            tool_key(KEY, "call_2", "book", ARGUMENTS),
-            tool_key(KEY, "call_1", "cancel", ARGUMENTS),
-            tool_key(KEY, "call_1b", "ook", ARGUMENTS),
-            tool_key(KEY, "call_1", "book", "{}"),
-            tool_key(HashKey(b"another key"), "call_1", "book", ARGUMENTS),
-            tool_key(KEY, "call_1", "book", "no json"),
-        ];
-        let distinct: std::collections::HashSet<&String> = keys.iter().collect();
-        assert_eq!(distinct.len(), keys.len());
-    }
-
-    #[test]
-    fn the_same_wish_under_a_new_id_has_the_same_intent() {
-        assert_eq!(intent_key(KEY, "book", ARGUMENTS), intent_key(KEY, "book", ARGUMENTS));
-        assert_ne!(intent_key(KEY, "book", ARGUMENTS), intent_key(KEY, "cancel", ARGUMENTS));
+impl Wish {
+    /// A tool call of a conversation. `arguments` is the JSON text of an object; how it is spelled makes no difference.
+    ///
+    /// A call without an id, as the legacy `function-call` makes it, has a record of its own each time: only the wish
+    /// tells that it is a repeat.
+    ///
+    /// # Errors
+    ///
+    /// Where the machine has no randomness for a call without an id.
+    pub fn new(
+        key: HashKey<'_>,
+        conversation: CallKey,
+        tool_call_id: &str,
+        tool_name: &str,
+        arguments: &str,
+    ) -> Result<Self, crate::StoreError> {
+        let own_id = match tool_call_id {
+            "" => random::hex_128()?,
+            id => id.to_owned(),
+        };
+        let tool_key = tool_key(key, &own_id, tool_name, arguments);
+        Ok(Self {
+            effect_key: keys::effect_key(key, conversation.as_str(), &tool_key),
+            intent_key: intent_key(key, tool_name, arguments),
+            conversation,
+            tool_call_id: tool_call_id.to_owned(),
+            tool_name: tool_name.to_owned(),
+            tool_key,
+        })
     }
 }

@@ -1,9 +1,5 @@
 //! Booking and cancelling: read the day, decide, write it back on condition that nobody else did.
 
-use std::time::Duration;
-
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
 use jiff::civil::{Date, Time};
 
@@ -11,13 +7,13 @@ use super::Desk;
 use super::caller::{self, appointment_item, appointment_key};
 use super::day::{Booking, NewBooking};
 use crate::attributes::{Item, number, text};
+use crate::calls::Completion;
 use crate::e164::E164;
 use crate::error::StoreError;
+use crate::transaction::{self, Written};
 
 /// How often a change of a day is tried while others change the same day. With the waits between, about 2 s.
 const ATTEMPTS: u32 = 12;
-const FIRST_WAIT_MS: u64 = 10;
-const LONGEST_WAIT_MS: u64 = 250;
 
 /// Why nothing was booked.
 #[derive(Debug, thiserror::Error)]
@@ -46,27 +42,40 @@ pub enum CancelError {
     Store(#[from] StoreError),
 }
 
+/// Who cancels.
+#[derive(Clone, Copy, Debug)]
+pub enum CancelledBy<'a> {
+    /// A caller from this number.
+    Caller(&'a E164),
+    /// The people of the desk, who may cancel anything.
+    Desk,
+}
+
 impl Desk {
-    /// Books a time. The day and the caller's history change together or not at all.
+    /// Books a time. The day, the caller's history and the records of the wish change together or not at all.
     ///
-    /// The same tool call again finds its own booking and succeeds. Whether the time lies in the desk's hours is for the
-    /// caller of this to know.
+    /// Whether the time lies in the desk's hours is for the caller of this to know.
     ///
     /// # Errors
     ///
     /// [`BookError::Taken`] if the time overlaps a booking; [`BookError::Store`] if DynamoDB fails.
-    pub async fn book(&self, new: &NewBooking) -> Result<Booking, BookError> {
-        let in_time = tokio::time::timeout(self.time_limit, Box::pin(self.try_to_book(new)));
+    pub async fn book(
+        &self,
+        new: &NewBooking,
+        completion: Option<&Completion>,
+    ) -> Result<Booking, BookError> {
+        let in_time = tokio::time::timeout(self.time_limit, Box::pin(self.try_to_book(new, completion)));
         in_time.await.unwrap_or_else(|_| Err(out_of_time().into()))
     }
 
-    async fn try_to_book(&self, new: &NewBooking) -> Result<Booking, BookError> {
+    async fn try_to_book(
+        &self,
+        new: &NewBooking,
+        completion: Option<&Completion>,
+    ) -> Result<Booking, BookError> {
         let booking = Booking::new(new);
         for attempt in 0..ATTEMPTS {
             let day = self.day(&new.desk, new.date).await?;
-            if let Some(own) = day.bookings().iter().find(|kept| is_same_wish(kept, &booking)) {
-                return Ok(own.clone());
-            }
             if !day.is_free(&new.slot) {
                 return Err(BookError::Taken);
             }
@@ -75,9 +84,11 @@ impl Desk {
             if let Some(phone) = &new.phone {
                 writes.push(self.put_any(appointment_item(&new.desk, phone, new.date, &booking))?);
             }
-            match self.write_together(writes).await? {
+            match self.write_together(writes, completion).await? {
                 Written::Yes => return Ok(booking),
-                Written::SomebodyElseDid => wait_for_the_others(attempt).await,
+                Written::ConditionFailed(_) | Written::Conflict => {
+                    transaction::wait_for_the_others(attempt).await
+                }
             }
         }
         Err(StoreError::Contended { operation: "book", attempts: ATTEMPTS }.into())
@@ -85,7 +96,7 @@ impl Desk {
 
     /// Cancels what is booked at a local time, and returns it.
     ///
-    /// A booking that was made from a number can only be cancelled from that number.
+    /// A caller can only cancel what was booked from the same number: nothing that was booked without one.
     ///
     /// # Errors
     ///
@@ -95,10 +106,11 @@ impl Desk {
         desk: &str,
         date: Date,
         time: Time,
-        caller: Option<&E164>,
+        by: CancelledBy<'_>,
+        completion: Option<&Completion>,
     ) -> Result<Booking, CancelError> {
-        let in_time =
-            tokio::time::timeout(self.time_limit, Box::pin(self.try_to_cancel(desk, date, time, caller)));
+        let cancel = Box::pin(self.try_to_cancel(desk, date, time, by, completion));
+        let in_time = tokio::time::timeout(self.time_limit, cancel);
         in_time.await.unwrap_or_else(|_| Err(out_of_time().into()))
     }
 
@@ -107,7 +119,8 @@ impl Desk {
         desk: &str,
         date: Date,
         time: Time,
-        caller: Option<&E164>,
+        by: CancelledBy<'_>,
+        completion: Option<&Completion>,
     ) -> Result<Booking, CancelError> {
         for attempt in 0..ATTEMPTS {
             let day = self.day(desk, date).await?;
@@ -115,7 +128,9 @@ impl Desk {
             let Some((index, booking)) = booked.map(|(index, booking)| (index, booking.clone())) else {
                 return Err(CancelError::NotFound);
             };
-            if booking.phone.is_some() && booking.phone.as_ref() != caller {
+            if let CancelledBy::Caller(caller) = by
+                && booking.phone.as_ref() != Some(caller)
+            {
                 return Err(CancelError::NotYours);
             }
             let version = day.version();
@@ -123,9 +138,11 @@ impl Desk {
             if let Some(phone) = &booking.phone {
                 writes.push(self.delete_appointment(desk, phone, &booking)?);
             }
-            match self.write_together(writes).await? {
+            match self.write_together(writes, completion).await? {
                 Written::Yes => return Ok(booking),
-                Written::SomebodyElseDid => wait_for_the_others(attempt).await,
+                Written::ConditionFailed(_) | Written::Conflict => {
+                    transaction::wait_for_the_others(attempt).await
+                }
             }
         }
         Err(StoreError::Contended { operation: "cancel", attempts: ATTEMPTS }.into())
@@ -141,12 +158,12 @@ impl Desk {
                 .expression_attribute_names("#version", "version")
                 .expression_attribute_values(":version", number(version))
         };
-        Ok(TransactWriteItem::builder().put(put.build().map_err(not_sendable)?).build())
+        Ok(TransactWriteItem::builder().put(put.build().map_err(transaction::not_sendable)?).build())
     }
 
     fn put_any(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
         let put = Put::builder().table_name(&self.table.name).set_item(Some(item)).build();
-        Ok(TransactWriteItem::builder().put(put.map_err(not_sendable)?).build())
+        Ok(TransactWriteItem::builder().put(put.map_err(transaction::not_sendable)?).build())
     }
 
     fn delete_appointment(
@@ -160,51 +177,21 @@ impl Desk {
             .key("pk", text(caller::partition(desk, phone)))
             .key("sk", text(appointment_key(booking.start)))
             .build();
-        Ok(TransactWriteItem::builder().delete(delete.map_err(not_sendable)?).build())
+        Ok(TransactWriteItem::builder().delete(delete.map_err(transaction::not_sendable)?).build())
     }
 
-    /// A transaction even for one item: its token makes the SDK's own retries safe, so that an answer that got lost
-    /// does not look like somebody else's write.
-    async fn write_together(&self, writes: Vec<TransactWriteItem>) -> Result<Written, StoreError> {
-        let sent = self.table.client.transact_write_items().set_transact_items(Some(writes)).send();
-        match Box::pin(sent).await {
-            Ok(_) => Ok(Written::Yes),
-            Err(error) if somebody_else_wrote(&error) => Ok(Written::SomebodyElseDid),
-            Err(error) => Err(StoreError::from_sdk("TransactWriteItems")(error)),
+    pub(super) async fn write_together(
+        &self,
+        writes: Vec<TransactWriteItem>,
+        completion: Option<&Completion>,
+    ) -> Result<Written, StoreError> {
+        match completion {
+            Some(completion) => completion.write_with(&self.table.client, writes).await,
+            None => transaction::write(&self.table.client, writes).await,
         }
     }
 }
 
-enum Written {
-    Yes,
-    SomebodyElseDid,
-}
-
-fn is_same_wish(kept: &Booking, wanted: &Booking) -> bool {
-    wanted.tool_call_id.is_some() && kept.tool_call_id == wanted.tool_call_id && kept.start == wanted.start
-}
-
-fn somebody_else_wrote<R>(error: &SdkError<TransactWriteItemsError, R>) -> bool {
-    let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error()
-    else {
-        return false;
-    };
-    let mut codes = cancelled.cancellation_reasons().iter().filter_map(|reason| reason.code());
-    codes.any(|code| matches!(code, "ConditionalCheckFailed" | "TransactionConflict"))
-}
-
 fn out_of_time() -> StoreError {
     StoreError::Unavailable { operation: "TransactWriteItems", reason: "timeout" }
-}
-
-fn not_sendable<E>(_: E) -> StoreError {
-    StoreError::Refused { operation: "TransactWriteItems", reason: "NotSendable".to_owned() }
-}
-
-/// Waits longer each time, and not as long as the others do.
-async fn wait_for_the_others(attempt: u32) {
-    use std::hash::{BuildHasher, RandomState};
-    let longest = (FIRST_WAIT_MS << attempt.min(8)).min(LONGEST_WAIT_MS);
-    let chosen = RandomState::new().hash_one(attempt) % longest;
-    tokio::time::sleep(Duration::from_millis(chosen)).await;
 }

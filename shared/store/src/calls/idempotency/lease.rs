@@ -1,0 +1,213 @@
+//! The right to act for a wish, and what becomes of it when the acting is over.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
+
+use super::Wish;
+use super::completion::Completion;
+use super::record::{self, IN_PROGRESS};
+use crate::attributes::{Item, number, text};
+use crate::calls::Calls;
+use crate::error::StoreError;
+use crate::table::Table;
+use crate::transaction::{self, Written};
+
+/// Most calls that a wish remembers to have taken over.
+const OWNERS_AT_MOST: usize = 10;
+
+/// The right to act for a wish, until a moment. Whoever has the token of the records has it.
+#[derive(Debug)]
+pub struct Lease {
+    pub(super) wish: Wish,
+    pub(super) token: String,
+    pub(super) until_ms: i64,
+    pub(super) sequence: u64,
+    pub(super) owners: Vec<String>,
+    pub(super) effect_key: String,
+    pub(super) may_have_happened: bool,
+    completed: AtomicBool,
+}
+
+impl Lease {
+    pub(super) fn new(wish: &Wish, token: String, until_ms: i64, sequence: u64) -> Self {
+        Self {
+            token,
+            until_ms,
+            sequence,
+            owners: vec![wish.tool_key.clone()],
+            effect_key: wish.effect_key.clone(),
+            wish: wish.clone(),
+            may_have_happened: false,
+            completed: AtomicBool::new(false),
+        }
+    }
+
+    /// Goes on for an owner that was not heard of again.
+    pub(super) fn in_place_of(mut self, earlier: &record::Record) -> Self {
+        self.may_have_happened = true;
+        if let Some(effect_key) = &earlier.effect_key {
+            self.effect_key.clone_from(effect_key);
+        }
+        let own = self.wish.tool_key.clone();
+        let others = earlier.owners.iter().filter(|owner| **owner != own);
+        self.owners = others.take(OWNERS_AT_MOST).cloned().chain([own.clone()]).collect();
+        self
+    }
+
+    /// The name of this one effect in the whole world, the same however often and by whomever it is tried: for another
+    /// system's `Idempotency-Key`.
+    #[must_use]
+    pub fn effect_key(&self) -> &str {
+        &self.effect_key
+    }
+
+    /// Whether an earlier attempt was not heard of again, so that an effect elsewhere may have taken place.
+    #[must_use]
+    pub fn may_have_happened(&self) -> bool {
+        self.may_have_happened
+    }
+
+    /// Whether the records are completed, together with the effect.
+    #[must_use]
+    pub fn is_completed(&self) -> bool {
+        self.completed.load(Ordering::Acquire)
+    }
+
+    pub(super) fn set_completed(&self) {
+        self.completed.store(true, Ordering::Release);
+    }
+}
+
+impl Calls {
+    /// What completes the records of a lease, with the answer that a repeat gets: for the transaction of the effect.
+    #[must_use]
+    pub fn completion(&self, lease: &Arc<Lease>, data: String, now_ms: i64) -> Completion {
+        Completion::new(self.table.clone(), Arc::clone(lease), data, now_ms)
+    }
+
+    /// Completes the records of an effect that took place elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::LeaseLost`] if another has taken this one's place; else if DynamoDB fails.
+    pub async fn complete(&self, completion: &Completion) -> Result<(), StoreError> {
+        match completion.write_with(&self.table.client, Vec::new()).await? {
+            Written::Yes => Ok(()),
+            Written::ConditionFailed(_) | Written::Conflict => {
+                Err(StoreError::Contended { operation: "complete", attempts: 1 })
+            }
+        }
+    }
+
+    /// Keeps an answer for repeats of the call, and gives the wish back: nothing was changed, so that asking for it anew may
+    /// come to something else.
+    ///
+    /// # Errors
+    ///
+    /// As [`Calls::complete`].
+    pub async fn refuse(&self, lease: &Lease, data: &str, now_ms: i64) -> Result<(), StoreError> {
+        let answered =
+            self.put_if_held(lease, record::tool_completed(lease, &lease.wish.tool_key, data, now_ms));
+        let given_back = self.give_back(lease, &lease.wish.intent_key, now_ms);
+        self.end(vec![answered?, given_back?]).await
+    }
+
+    /// Gives call and wish back: nothing was changed, and a repeat may try again.
+    ///
+    /// # Errors
+    ///
+    /// As [`Calls::complete`].
+    pub async fn release(&self, lease: &Lease, now_ms: i64) -> Result<(), StoreError> {
+        let tool = self.give_back(lease, &lease.wish.tool_key, now_ms)?;
+        let intent = self.give_back(lease, &lease.wish.intent_key, now_ms)?;
+        self.end(vec![tool, intent]).await
+    }
+
+    /// Leaves the records as they are, for somebody who will look what became of the effect, and who need not wait.
+    ///
+    /// # Errors
+    ///
+    /// As [`Calls::complete`].
+    pub async fn leave(&self, lease: &Lease, now_ms: i64) -> Result<(), StoreError> {
+        let tool = self.end_lease(lease, &lease.wish.tool_key, now_ms)?;
+        let intent = self.end_lease(lease, &lease.wish.intent_key, now_ms)?;
+        self.end(vec![tool, intent]).await
+    }
+
+    /// The answer that is kept for a lease's call, if it was completed after all.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB fails.
+    pub async fn look(&self, lease: &Lease) -> Result<Option<String>, StoreError> {
+        let item = self.item_of(lease.wish.conversation.as_str(), &lease.wish.tool_key).await?;
+        let record = item.as_ref().map(record::Record::read);
+        Ok(record.filter(|record| record.is_completed).and_then(|record| record.data))
+    }
+
+    async fn end(&self, writes: Vec<TransactWriteItem>) -> Result<(), StoreError> {
+        match transaction::write(&self.table.client, writes).await? {
+            Written::Yes => Ok(()),
+            Written::ConditionFailed(_) => Err(StoreError::LeaseLost),
+            Written::Conflict => Err(StoreError::Contended { operation: "end", attempts: 1 }),
+        }
+    }
+
+    fn put_if_held(&self, lease: &Lease, item: Item) -> Result<TransactWriteItem, StoreError> {
+        put_if_held(&self.table, &lease.token, item)
+    }
+
+    /// An effect that may have taken place earlier is not forgotten.
+    fn give_back(&self, lease: &Lease, sk: &str, now_ms: i64) -> Result<TransactWriteItem, StoreError> {
+        if lease.may_have_happened {
+            return self.end_lease(lease, sk, now_ms);
+        }
+        let delete = Delete::builder()
+            .table_name(&self.table.name)
+            .key("pk", text(lease.wish.conversation.as_str()))
+            .key("sk", text(sk))
+            .condition_expression(HELD)
+            .expression_attribute_names("#token", "token")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":token", text(&lease.token))
+            .expression_attribute_values(":in_progress", text(IN_PROGRESS))
+            .build()
+            .map_err(transaction::not_sendable)?;
+        Ok(TransactWriteItem::builder().delete(delete).build())
+    }
+
+    fn end_lease(&self, lease: &Lease, sk: &str, now_ms: i64) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(&self.table.name)
+            .key("pk", text(lease.wish.conversation.as_str()))
+            .key("sk", text(sk))
+            .update_expression("SET inProgressExpiresAt = :now")
+            .condition_expression(HELD)
+            .expression_attribute_names("#token", "token")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":token", text(&lease.token))
+            .expression_attribute_values(":in_progress", text(IN_PROGRESS))
+            .expression_attribute_values(":now", number(now_ms))
+            .build()
+            .map_err(transaction::not_sendable)?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+}
+
+const HELD: &str = "#token = :token AND #status = :in_progress";
+
+pub(super) fn put_if_held(table: &Table, token: &str, item: Item) -> Result<TransactWriteItem, StoreError> {
+    let put = Put::builder()
+        .table_name(&table.name)
+        .set_item(Some(item))
+        .condition_expression(HELD)
+        .expression_attribute_names("#token", "token")
+        .expression_attribute_names("#status", "status")
+        .expression_attribute_values(":token", text(token))
+        .expression_attribute_values(":in_progress", text(IN_PROGRESS))
+        .build()
+        .map_err(transaction::not_sendable)?;
+    Ok(TransactWriteItem::builder().put(put).build())
+}

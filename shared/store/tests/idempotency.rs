@@ -1,0 +1,254 @@
+//! One effect for one wish, on the embedded DynamoDB: claims, completions, and what becomes of those who stopped.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails here says where")]
+
+use std::sync::Arc;
+
+use call_store::calls::{CallKey, Claim, HashKey, Lease, Wish};
+use call_store::desk::{Desk, NewMessage};
+use call_store::{Calls, Store, StoreConfiguration, StoreError};
+use local_dynamodb::LocalDynamoDb;
+
+const NOW: i64 = 1_795_200_000_000;
+const LEASE: i64 = 8_000;
+const DAY: i64 = 86_400_000;
+
+struct Stage {
+    dynamodb: LocalDynamoDb,
+    calls: Calls,
+    desk: Desk,
+}
+
+impl Stage {
+    async fn new() -> Self {
+        let dynamodb = LocalDynamoDb::in_memory().await.unwrap();
+        let configuration = StoreConfiguration {
+            calls_table: Some(dynamodb.calls_table().to_owned()),
+            desk_table: Some(dynamodb.desk_table().to_owned()),
+            endpoint: Some(dynamodb.endpoint().to_owned()),
+            ..StoreConfiguration::default()
+        };
+        let store = Store::connect(&configuration).unwrap();
+        Self { calls: store.calls().unwrap(), desk: store.desk().unwrap(), dynamodb }
+    }
+
+    async fn claim(&self, wish: &Wish, now: i64) -> Claim {
+        self.calls.claim(wish, now + LEASE, now).await.unwrap()
+    }
+
+    async fn act(&self, wish: &Wish, now: i64) -> Arc<Lease> {
+        match self.claim(wish, now).await {
+            Claim::Act(lease) => Arc::new(lease),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The effect, with its records.
+    async fn leave_message(&self, lease: &Arc<Lease>, now: i64) -> Result<(), StoreError> {
+        let completion = self.calls.completion(lease, format!("noted at {now}"), now);
+        let message = NewMessage {
+            desk: "main".to_owned(),
+            text: "late".to_owned(),
+            name: None,
+            phone: None,
+            left_at: jiff::Timestamp::from_millisecond(now).unwrap(),
+            tool_call_id: None,
+        };
+        self.desk.leave_message(&message, Some(&completion)).await
+    }
+
+    fn messages(&self) -> usize {
+        self.dynamodb.items(self.dynamodb.desk_table()).unwrap().len()
+    }
+}
+
+fn wish(id: &str, tool: &str) -> Wish {
+    let call = CallKey::of_call("c-1").unwrap();
+    Wish::new(HashKey(b"a key for tests"), call, id, tool, r#"{"time":"09:30"}"#).unwrap()
+}
+
+fn repeats(claim: &Claim) -> Option<&str> {
+    match claim {
+        Claim::Repeat { data } => Some(data),
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn a_repeat_gets_the_first_answer_for_a_day() {
+    let stage = Stage::new().await;
+    let lease = stage.act(&wish("a", "book"), NOW).await;
+    stage.leave_message(&lease, NOW).await.unwrap();
+    assert!(lease.is_completed());
+    let first = format!("noted at {NOW}");
+    for later in [NOW, NOW + 200_000, NOW + DAY - 1_000] {
+        assert_eq!(repeats(&stage.claim(&wish("a", "book"), later).await), Some(first.as_str()), "{later}");
+    }
+    stage.act(&wish("a", "book"), NOW + DAY + 1_000).await;
+    assert_eq!(stage.messages(), 1);
+}
+
+#[tokio::test]
+async fn whose_owner_works_is_waited_for() {
+    let stage = Stage::new().await;
+    let (first, second) = (wish("a", "book"), wish("b", "book"));
+    let lease = stage.act(&first, NOW).await;
+    for other in [&first, &second] {
+        let Claim::Wait(running) = stage.claim(other, NOW + 1).await else { panic!() };
+        assert!(stage.calls.still_runs(other, &running, NOW + 2).await.unwrap());
+        assert!(!stage.calls.still_runs(other, &running, NOW + LEASE).await.unwrap());
+    }
+    stage.leave_message(&lease, NOW + 3).await.unwrap();
+    for other in [&first, &second] {
+        assert!(repeats(&stage.claim(other, NOW + 4).await).is_some());
+    }
+    assert_eq!(stage.messages(), 1);
+}
+
+#[tokio::test]
+async fn who_was_frozen_can_not_finish_after_another_took_over() {
+    for second in [wish("a", "book"), wish("b", "book")] {
+        let stage = Stage::new().await;
+        let frozen = stage.act(&wish("a", "book"), NOW).await;
+        let late = NOW + LEASE;
+        let lease = stage.act(&second, late).await;
+        assert!(lease.may_have_happened() && !frozen.may_have_happened());
+        assert_eq!(lease.effect_key(), frozen.effect_key());
+        assert!(matches!(stage.leave_message(&frozen, late + 1).await, Err(StoreError::LeaseLost)));
+        stage.leave_message(&lease, late + 2).await.unwrap();
+        assert!(matches!(stage.leave_message(&frozen, late + 3).await, Err(StoreError::LeaseLost)));
+        assert_eq!(stage.messages(), 1);
+        // Whoever asks again under the first id hears what was told under the second, however much later.
+        let told = format!("noted at {}", late + 2);
+        let much_later = late + 600_000;
+        assert_eq!(
+            repeats(&stage.claim(&wish("a", "book"), much_later).await),
+            Some(told.as_str()),
+            "{second:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn who_finished_before_the_other_took_over_is_heard() {
+    let stage = Stage::new().await;
+    let slow = stage.act(&wish("a", "book"), NOW).await;
+    let late = NOW + LEASE + 1;
+    stage.leave_message(&slow, late).await.unwrap();
+    assert!(repeats(&stage.claim(&wish("a", "book"), late + 1).await).is_some());
+    assert_eq!(stage.messages(), 1);
+}
+
+#[tokio::test]
+async fn the_same_wish_under_a_new_id_is_a_repeat_for_two_minutes() {
+    let stage = Stage::new().await;
+    let lease = stage.act(&wish("a", "book"), NOW).await;
+    stage.leave_message(&lease, NOW).await.unwrap();
+    assert!(repeats(&stage.claim(&wish("b", "book"), NOW + 120_000).await).is_some());
+    stage.act(&wish("c", "book"), NOW + 120_001).await;
+    // What was told stays told.
+    assert!(repeats(&stage.claim(&wish("b", "book"), NOW + 130_000).await).is_some());
+}
+
+#[tokio::test]
+async fn book_cancel_book_again_books_again() {
+    let stage = Stage::new().await;
+    for (order, (id, tool)) in
+        [("a", "book"), ("b", "cancel"), ("c", "book"), ("d", "cancel")].iter().enumerate()
+    {
+        // All at one moment: the order of the wishes counts, and no clock.
+        let lease = stage.act(&wish(id, tool), NOW).await;
+        stage.leave_message(&lease, NOW + order as i64 * 20).await.unwrap();
+    }
+    assert_eq!(stage.messages(), 4);
+    for (id, tool) in [("a", "book"), ("b", "cancel"), ("c", "book"), ("e", "cancel")] {
+        assert!(repeats(&stage.claim(&wish(id, tool), NOW + 100).await).is_some(), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_is_told_again_under_its_id_and_asked_anew_under_another() {
+    let stage = Stage::new().await;
+    let lease = stage.act(&wish("a", "book"), NOW).await;
+    stage.calls.refuse(&lease, "taken", NOW).await.unwrap();
+    assert_eq!(repeats(&stage.claim(&wish("a", "book"), NOW + 1).await), Some("taken"));
+    stage.act(&wish("b", "book"), NOW + 2).await;
+}
+
+#[tokio::test]
+async fn what_failed_before_the_effect_is_free_at_once() {
+    let stage = Stage::new().await;
+    let lease = stage.act(&wish("a", "book"), NOW).await;
+    stage.calls.release(&lease, NOW).await.unwrap();
+    assert!(stage.dynamodb.items(stage.dynamodb.calls_table()).unwrap().is_empty());
+    let again = stage.act(&wish("a", "book"), NOW + 1).await;
+    assert!(!again.may_have_happened());
+}
+
+#[tokio::test]
+async fn what_may_have_happened_is_not_forgotten() {
+    let stage = Stage::new().await;
+    let first = stage.act(&wish("a", "book"), NOW).await;
+    stage.calls.leave(&first, NOW).await.unwrap();
+    let second = stage.act(&wish("b", "book"), NOW + 1).await;
+    assert!(second.may_have_happened());
+    // A second attempt that knows of no effect of its own knows nothing of the first one's.
+    stage.calls.release(&second, NOW + 1).await.unwrap();
+    let third = stage.act(&wish("c", "book"), NOW + 2).await;
+    assert!(third.may_have_happened());
+    assert_eq!(third.effect_key(), first.effect_key());
+    stage.calls.complete(&stage.calls.completion(&third, "done".to_owned(), NOW + 3)).await.unwrap();
+    for id in ["a", "b", "c"] {
+        assert_eq!(repeats(&stage.claim(&wish(id, "book"), NOW + 500_000).await), Some("done"), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_without_an_id_is_known_by_its_wish_alone() {
+    let stage = Stage::new().await;
+    let lease = stage.act(&wish("", "book"), NOW).await;
+    stage.leave_message(&lease, NOW).await.unwrap();
+    assert!(repeats(&stage.claim(&wish("", "book"), NOW + 1_000).await).is_some());
+    stage.act(&wish("", "book"), NOW + 121_000).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_who_claim_at_once_one_acts() {
+    let stage = Arc::new(Stage::new().await);
+    let mut claims = tokio::task::JoinSet::new();
+    for id in 0..20 {
+        let stage = Arc::clone(&stage);
+        claims.spawn(async move { stage.claim(&wish(&format!("id {}", id % 4), "book"), NOW).await });
+    }
+    let claims = claims.join_all().await;
+    assert_eq!(claims.iter().filter(|claim| matches!(claim, Claim::Act(_))).count(), 1);
+    assert_eq!(claims.iter().filter(|claim| matches!(claim, Claim::Wait(_))).count(), 19);
+}
+
+#[tokio::test]
+async fn all_instances_of_a_table_hash_alike() {
+    let stage = Stage::new().await;
+    let key = stage.calls.hash_key().await.unwrap().to_vec();
+    let configuration = StoreConfiguration {
+        calls_table: Some(stage.dynamodb.calls_table().to_owned()),
+        endpoint: Some(stage.dynamodb.endpoint().to_owned()),
+        ..StoreConfiguration::default()
+    };
+    let another = Store::connect(&configuration).unwrap().calls().unwrap();
+    assert_eq!(another.hash_key().await.unwrap(), key);
+    assert_eq!(key.len(), 32);
+}
+
+#[tokio::test]
+async fn records_hold_neither_arguments_nor_more_than_a_day() {
+    let stage = Stage::new().await;
+    let lease = stage.act(&wish("a", "book"), NOW).await;
+    stage.leave_message(&lease, NOW).await.unwrap();
+    let items = stage.dynamodb.items(stage.dynamodb.calls_table()).unwrap();
+    assert_eq!(items.len(), 2);
+    for item in items {
+        assert_eq!(item["expiresAt"]["N"], ((NOW + DAY) / 1000).to_string());
+        assert_eq!(item["status"]["S"], "COMPLETED");
+        assert_eq!(item["v"]["N"], "1");
+        assert!(!item.to_string().contains("09:30"), "{item}");
+    }
+}
