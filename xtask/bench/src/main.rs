@@ -4,7 +4,8 @@
 //! binary, so that noise of the machine hits both alike. Times are medians, from before an event is written until after
 //! its answer is read. The numbers are for people: a goal that is missed is said in words and is no failure.
 //!
-//! `cargo xtask bench tool-calls` measures only that function; several names are several rows.
+//! `cargo xtask bench tool-calls` measures only that function; several names are several rows. `cargo xtask bench engine`
+//! measures the engine of tool calls alone, and builds no function.
 //!
 //! The major components are
 //!
@@ -12,10 +13,12 @@
 //! * [`bench::messages`]: server messages as Vapi sends them, of any size;
 //! * [`subject`]: which message each function is measured by, with its environment and signature;
 //! * [`measure`]: first answers, warm answers, memory;
+//! * [`engine`]: what the engine of tool calls takes for itself;
 //! * [`report`]: what a report of 300 KB costs beside and inside DynamoDB;
 //! * [`goals`] and [`table`]: what is made of the numbers.
 
 mod binaries;
+mod engine;
 mod goals;
 mod measure;
 mod report;
@@ -25,6 +28,7 @@ mod table;
 use std::env;
 
 use anyhow::Context;
+use bench::messages::Message;
 use local_dynamodb::LocalDynamoDb;
 
 use crate::{
@@ -35,6 +39,10 @@ use crate::{
 
 fn main() -> anyhow::Result<()> {
     let names: Vec<String> = env::args().skip(1).collect();
+    if names == ["engine"] {
+        goals::print_engine(&engine::measure());
+        return Ok(());
+    }
     let subjects = chosen(&names)?;
     eprintln!("building the functions as they are deployed (minutes the first time)");
     let binaries = Binaries::build(&subjects)?;
@@ -45,7 +53,8 @@ fn main() -> anyhow::Result<()> {
 
     let measurements = Measurements::take(&subjects, &binaries, &environment);
     let report = report::measure(&subjects, &binaries);
+    let engine = subjects.iter().any(|subject| subject.message == Message::ToolCalls).then(engine::measure);
     table::print(&measurements);
-    goals::print(&measurements, report.as_ref());
+    goals::print(&measurements, report.as_ref(), engine.as_ref());
     Ok(())
 }

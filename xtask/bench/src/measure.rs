@@ -191,7 +191,7 @@ fn large_report_peak_mb(
 }
 
 /// Who goes first changes from round to round: the second finds the event in the processor's caches.
-fn in_turns(round: usize) -> [bool; 2] {
+pub(crate) fn in_turns(round: usize) -> [bool; 2] {
     if round.is_multiple_of(2) { [true, false] } else { [false, true] }
 }
 
