@@ -1,12 +1,15 @@
 //! Results of tools.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
-use super::single_line::single_line_or;
+use super::single_line::{single_line, single_line_or};
 
 /// Said where a tool gives no text: Vapi drops an empty result, and the model would hear that there was none.
 const EMPTY_RESULT: &str = "Done.";
 const EMPTY_ERROR: &str = "That did not work.";
+
+const SPOKEN_MAX_CHARS: usize = 1000;
 
 /// Answer to `tool-calls`: one result per call, in the order of the calls. It goes out with status 200 whatever
 /// happened, because Vapi ignores every other.
@@ -46,6 +49,22 @@ pub struct ToolCallResult {
     name: String,
     #[serde(flatten)]
     outcome: Outcome,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<SpokenMessage>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    metadata: Map<String, Value>,
+}
+
+/// Words that are spoken as they are, in place of what the model would say.
+///
+/// See `ToolMessageComplete` and `ToolMessageFailed` in [Vapi API/Create Tool].
+///
+/// [Vapi API/Create Tool]: https://docs.vapi.ai/api-reference/tools/create
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct SpokenMessage {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    content: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -67,7 +86,24 @@ impl ToolCallResult {
     }
 
     fn new(tool_call_id: String, name: String, outcome: Outcome) -> Self {
-        Self { tool_call_id, name, outcome }
+        Self { tool_call_id, name, outcome, message: None, metadata: Map::new() }
+    }
+
+    /// The same with words that are spoken as they are, cut at the 1,000 characters that Vapi takes. Words of which nothing
+    /// is left on one line are none.
+    #[must_use]
+    pub fn speaking(mut self, words: &str) -> Self {
+        let content: String = single_line(words).chars().take(SPOKEN_MAX_CHARS).collect();
+        let kind = if self.is_error() { "request-failed" } else { "request-complete" };
+        self.message = (!content.is_empty()).then_some(SpokenMessage { kind, content });
+        self
+    }
+
+    /// The same with data for the client's SDK.
+    #[must_use]
+    pub fn with_metadata(mut self, metadata: Map<String, Value>) -> Self {
+        self.metadata = metadata;
+        self
     }
 
     /// Identifier of the call.
@@ -135,5 +171,22 @@ mod tests {
             serde_json::to_string(&answer).unwrap(),
             r#"{"results":[{"toolCallId":"t1","name":"f","result":"Free: 09:00 09:30"},{"toolCallId":"t2","name":"f","result":"Done."},{"toolCallId":"t3","name":"g","error":"That did not work."}],"error":"That did not work."}"#
         );
+    }
+
+    #[test]
+    fn words_to_speak_and_metadata_go_out_as_vapi_takes_them() {
+        let metadata = Map::from_iter([("seat".to_owned(), Value::from(7))]);
+        let booked =
+            ToolCallResult::result("t1", "f", "Booked.").speaking("You are\nbooked.").with_metadata(metadata);
+        assert_eq!(
+            serde_json::to_string(&booked).unwrap(),
+            r#"{"toolCallId":"t1","name":"f","result":"Booked.","message":{"type":"request-complete","content":"You are booked."},"metadata":{"seat":7}}"#
+        );
+        let failed = ToolCallResult::error("t1", "f", "Taken.").speaking(&"é".repeat(2000));
+        let failed = serde_json::to_value(&failed).unwrap();
+        assert_eq!(failed["message"]["type"], "request-failed");
+        assert_eq!(failed["message"]["content"].as_str().unwrap().chars().count(), 1000);
+        let silent = serde_json::to_value(ToolCallResult::result("t1", "f", "Done.").speaking("\n")).unwrap();
+        assert_eq!(silent.get("message"), None);
     }
 }
