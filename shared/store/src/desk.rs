@@ -2,34 +2,55 @@
 //!
 //! Every key begins with the desk, so that no reader can reach another desk's data.
 
+mod block_list;
 mod blocked;
 mod booking;
 mod caller;
+mod change;
 mod day;
+mod days;
 mod hours;
+mod hours_change;
+mod messages;
+mod name;
 mod number;
+mod number_change;
+mod overview;
+mod scan;
 mod settings;
+mod settings_change;
+mod stored_settings;
 
 use std::collections::HashMap;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnValuesOnConditionCheckFailure};
 use jiff::civil::Date;
 use vapi_webhook::payload::{Call, PhoneNumber};
 
-pub use booking::{BookError, CancelError, CancelledBy};
+pub use block_list::{Block, BlockList, NotANumberPrefix, NumberPrefix};
+pub use booking::{BookError, CancelError};
 pub use caller::{Appointment, CallerHistory, CallerProfile, Message, NewMessage};
+pub use change::Change;
 pub use day::{Booking, Day, NewBooking};
 pub use hours::{NotAnOpening, Opening, OpeningHours};
+pub use hours_change::{DayHours, HoursChange, NotDayHours};
+pub use messages::KeptMessage;
+pub use name::{DeskName, NotADeskName};
 pub use number::{Answering, NumberEntry};
+pub use number_change::{ListedNumber, NotANumberKey, NumberChange, NumberChanged, NumberKey};
+pub use overview::DeskItem;
+pub use scan::Page;
 pub use settings::{CallerMemory, DeskSettings, Slot};
+pub use settings_change::{
+    NotATimeZone, NotCallerMemory, NotSlotMinutes, SettingsChange, SettingsChanged, SlotMinutes, TimeZoneName,
+};
+pub use stored_settings::{SettingsFault, StoredSettings};
 
 use crate::attributes::{Item, read_text, text};
-use crate::calls::Completion;
 use crate::e164::E164;
 use crate::error::StoreError;
 use crate::table::Table;
-use crate::transaction::{self, Written};
 
 /// The desk that a dialled number belongs to unless its entry says otherwise.
 pub const DEFAULT_DESK: &str = "main";
@@ -74,24 +95,17 @@ impl Desk {
         }
     }
 
-    /// Keeps a message for the desk, together with the records of the wish.
+    /// Keeps a message for the desk.
     ///
     /// # Errors
     ///
     /// If DynamoDB fails.
-    pub async fn leave_message(
-        &self,
-        message: &NewMessage,
-        completion: Option<&Completion>,
-    ) -> Result<(), StoreError> {
+    pub async fn leave_message(&self, message: &NewMessage) -> Result<(), StoreError> {
         let left_at_ms = message.left_at.as_millisecond();
         for later_ms in 0..MESSAGE_ATTEMPTS {
             let item = message.to_item(left_at_ms.saturating_add(later_ms));
-            let put = vec![self.put_new(item)?];
-            match self.write_together(put, completion).await? {
-                Written::Yes => return Ok(()),
-                Written::ConditionFailed(_) => {}
-                Written::Conflict => transaction::wait_for_the_others(0).await,
+            if self.put_new(item).await? {
+                return Ok(());
             }
         }
         Err(StoreError::Contended {
@@ -253,15 +267,30 @@ impl Desk {
         Ok(answer.items.unwrap_or_default())
     }
 
-    /// A new item, on condition that its key is not taken.
-    fn put_new(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
-        let put = Put::builder()
+    /// Puts an item unless its key is taken. The same item again counts as put: the SDK may send one twice.
+    async fn put_new(&self, item: Item) -> Result<bool, StoreError> {
+        let put = self
+            .table
+            .client
+            .put_item()
             .table_name(&self.table.name)
-            .set_item(Some(item))
+            .set_item(Some(item.clone()))
             .condition_expression("attribute_not_exists(pk)")
-            .build()
-            .map_err(transaction::not_sendable)?;
-        Ok(TransactWriteItem::builder().put(put).build())
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let Err(error) = Box::pin(put.send()).await else {
+            return Ok(true);
+        };
+        match error.as_service_error() {
+            Some(refusal) if refusal.is_conditional_check_failed_exception() => {
+                use aws_sdk_dynamodb::operation::put_item::PutItemError;
+                let there = match refusal {
+                    PutItemError::ConditionalCheckFailedException(refusal) => refusal.item(),
+                    _ => None,
+                };
+                Ok(there == Some(&item))
+            }
+            _ => Err(StoreError::from_sdk("PutItem")(error)),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Callers to refuse: by number, or by what their number begins with.
 
+use super::block_list::BlockList;
 use crate::e164::E164;
 
 /// What `BLOCKED#…` items match this caller: the number itself and each beginning of it, `+1` and longer.
@@ -12,7 +13,15 @@ pub(crate) fn matching_sort_keys(caller: &E164) -> impl Iterator<Item = &str> {
 
 /// The lists that count for a desk: its own, and the one of all desks.
 pub(crate) fn partitions(desk: &str) -> [String; 2] {
-    [format!("BLOCKED#{desk}"), "BLOCKED#*".to_owned()]
+    [BlockList::Desk(desk), BlockList::AllDesks].map(list_partition)
+}
+
+/// Partition key of a list.
+pub(super) fn list_partition(list: BlockList<'_>) -> String {
+    match list {
+        BlockList::Desk(desk) => format!("BLOCKED#{desk}"),
+        BlockList::AllDesks => "BLOCKED#*".to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -129,7 +129,7 @@ impl OpeningHours {
     }
 }
 
-fn weekday_index(weekday: Weekday) -> usize {
+pub(super) fn weekday_index(weekday: Weekday) -> usize {
     usize::from(weekday.to_monday_zero_offset().unsigned_abs())
 }
 

@@ -52,6 +52,30 @@ impl NumberEntry {
         &self.desk
     }
 
+    /// Who takes a call, if it names anybody.
+    #[must_use]
+    pub fn answering(&self) -> Option<&Answering> {
+        self.answering.as_ref()
+    }
+
+    /// Who takes a call outside of its hours, if it names anybody.
+    #[must_use]
+    pub fn after_hours(&self) -> Option<&Answering> {
+        self.after_hours.as_ref()
+    }
+
+    /// Its own hours. `None`: open always.
+    #[must_use]
+    pub fn hours(&self) -> Option<&OpeningHours> {
+        self.hours.as_ref()
+    }
+
+    /// Its own time zone. `None`: that of its desk.
+    #[must_use]
+    pub fn time_zone(&self) -> Option<&TimeZone> {
+        self.time_zone.as_ref()
+    }
+
     /// Whether the entry has hours without a time zone of their own, so that the desk's is needed.
     #[must_use]
     pub fn needs_time_zone(&self) -> bool {
