@@ -24,12 +24,12 @@ mod stored_settings;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnValuesOnConditionCheckFailure};
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put, TransactWriteItem};
 use jiff::civil::Date;
 use vapi_webhook::payload::{Call, PhoneNumber};
 
 pub use block_list::{Block, BlockList, NotANumberPrefix, NumberPrefix};
-pub use booking::{BookError, CancelError};
+pub use booking::{BookError, CancelError, CancelledBy};
 pub use caller::{Appointment, CallerHistory, CallerProfile, Message, NewMessage};
 pub use change::Change;
 pub use day::{Booking, Day, NewBooking};
@@ -48,9 +48,11 @@ pub use settings_change::{
 pub use stored_settings::{SettingsFault, StoredSettings};
 
 use crate::attributes::{Item, read_text, text};
+use crate::calls::Completion;
 use crate::e164::E164;
 use crate::error::StoreError;
 use crate::table::Table;
+use crate::transaction::{self, Written};
 
 /// The desk that a dialled number belongs to unless its entry says otherwise.
 pub const DEFAULT_DESK: &str = "main";
@@ -95,17 +97,24 @@ impl Desk {
         }
     }
 
-    /// Keeps a message for the desk.
+    /// Keeps a message for the desk, together with the records of the wish.
     ///
     /// # Errors
     ///
     /// If DynamoDB fails.
-    pub async fn leave_message(&self, message: &NewMessage) -> Result<(), StoreError> {
+    pub async fn leave_message(
+        &self,
+        message: &NewMessage,
+        completion: Option<&Completion>,
+    ) -> Result<(), StoreError> {
         let left_at_ms = message.left_at.as_millisecond();
         for later_ms in 0..MESSAGE_ATTEMPTS {
             let item = message.to_item(left_at_ms.saturating_add(later_ms));
-            if self.put_new(item).await? {
-                return Ok(());
+            let put = vec![self.put_new(item)?];
+            match self.write_together(put, completion).await? {
+                Written::Yes => return Ok(()),
+                Written::ConditionFailed(_) => {}
+                Written::Conflict => transaction::wait_for_the_others(0).await,
             }
         }
         Err(StoreError::Contended {
@@ -267,30 +276,15 @@ impl Desk {
         Ok(answer.items.unwrap_or_default())
     }
 
-    /// Puts an item unless its key is taken. The same item again counts as put: the SDK may send one twice.
-    async fn put_new(&self, item: Item) -> Result<bool, StoreError> {
-        let put = self
-            .table
-            .client
-            .put_item()
+    /// A new item, on condition that its key is not taken.
+    fn put_new(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
+        let put = Put::builder()
             .table_name(&self.table.name)
-            .set_item(Some(item.clone()))
+            .set_item(Some(item))
             .condition_expression("attribute_not_exists(pk)")
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let Err(error) = Box::pin(put.send()).await else {
-            return Ok(true);
-        };
-        match error.as_service_error() {
-            Some(refusal) if refusal.is_conditional_check_failed_exception() => {
-                use aws_sdk_dynamodb::operation::put_item::PutItemError;
-                let there = match refusal {
-                    PutItemError::ConditionalCheckFailedException(refusal) => refusal.item(),
-                    _ => None,
-                };
-                Ok(there == Some(&item))
-            }
-            _ => Err(StoreError::from_sdk("PutItem")(error)),
-        }
+            .build()
+            .map_err(transaction::not_sendable)?;
+        Ok(TransactWriteItem::builder().put(put).build())
     }
 }
 
