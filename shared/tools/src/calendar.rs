@@ -1,43 +1,70 @@
-//! Dates and times of day as a model writes them: `YYYY-MM-DD` and `HH:MM`.
+//! Dates and times of day as models write them: `YYYY-MM-DD` and `HH:MM`, and whatever else has one reading only.
+
+mod date;
+mod time;
 
 use std::borrow::Cow;
+use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
+use serde_json::Value;
+
+/// How the schema of a [`Date`] is known.
+pub(crate) const DATE_PATTERN: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
+
+/// How the schema of a [`Time`] is known.
+pub(crate) const TIME_PATTERN: &str = "^([01][0-9]|2[0-3]):[0-5][0-9]$";
+
+/// No date or time is longer, in bytes.
+const TEXT_MAX_BYTES: usize = 64;
 
 /// A day without a time zone, `YYYY-MM-DD`.
+///
+/// Also read, because models write them: `2026/6/12`, `20260612`, `June 12th, 2026`, and `06/25/2026` or
+/// `25.06.2026`, which can only be the 25th of June. `06/12/2026` is refused: it may be in June or in December.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(pub civil::Date);
 
 /// A time of day to the minute, `HH:MM` on a 24-hour clock.
 ///
-/// Also read, because models write them: `9:00`, `09:00:00`, `9:00 AM`, `2pm`.
+/// Also read, because models write them: `9:00`, `09:00:00`, `9:00 AM`, `2pm`, `14h30`, `1430`, `noon`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Time(pub civil::Time);
 
 /// A text that is no date or time as the schema asks for it. Says what to write instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum CalendarError {
     /// No `YYYY-MM-DD`, or no such day.
     #[error("write it as YYYY-MM-DD, such as 2026-06-12")]
     NotADate,
+    /// Two days have this name, or two of its parts contradict each other.
+    #[error(
+        "it may mean more than one day: find out which one, and write it as YYYY-MM-DD, such as 2026-06-12"
+    )]
+    AmbiguousDate,
     /// No `HH:MM`, or no such time.
     #[error("write it as HH:MM on a 24-hour clock, such as 14:30")]
     NotATime,
+    /// An hour that may be in the morning or in the afternoon.
+    #[error(
+        "it may be in the morning or in the afternoon: find out which, and write it as HH:MM on a 24-hour clock, \
+         such as 14:30"
+    )]
+    AmbiguousTime,
 }
 
 impl FromStr for Date {
     type Err = CalendarError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // A date with a time behind it (`2026-06-12T00:00:00Z`) still names its day.
-        let day = text.trim().split(['T', ' ']).next().unwrap_or_default();
-        if day.len() != "YYYY-MM-DD".len() {
-            return Err(CalendarError::NotADate);
+        match text.trim() {
+            text if text.len() <= TEXT_MAX_BYTES => date::read(text).map(Self),
+            _ => Err(CalendarError::NotADate),
         }
-        civil::Date::from_str(day).map(Self).map_err(|_| CalendarError::NotADate)
     }
 }
 
@@ -45,65 +72,64 @@ impl FromStr for Time {
     type Err = CalendarError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (digits, half) = split_half_of_day(text.trim());
-        let mut parts = digits.split(':');
-        let hour = two_digits(parts.next())?;
-        let minute = match (parts.next(), half) {
-            (None, HalfOfDay::Unsaid) => return Err(CalendarError::NotATime),
-            (None, _) => 0,
-            (part, _) => two_digits(part)?,
-        };
-        let seconds_are_zero = parts.next().is_none_or(|part| part == "00");
-        if !seconds_are_zero || parts.next().is_some() {
-            return Err(CalendarError::NotATime);
-        }
-        let hour = half.on_24_hour_clock(hour)?;
-        civil::Time::new(hour, minute, 0, 0).map(Self).map_err(|_| CalendarError::NotATime)
-    }
-}
-
-#[derive(Clone, Copy)]
-enum HalfOfDay {
-    Unsaid,
-    Morning,
-    Afternoon,
-}
-
-impl HalfOfDay {
-    fn on_24_hour_clock(self, hour: i8) -> Result<i8, CalendarError> {
-        match (self, hour) {
-            (Self::Unsaid, _) => Ok(hour),
-            (Self::Morning, 12) => Ok(0),
-            (Self::Afternoon, 12) => Ok(12),
-            (Self::Morning, 1..=11) => Ok(hour),
-            (Self::Afternoon, 1..=11) => Ok(hour + 12),
+        match text.trim() {
+            text if text.len() <= TEXT_MAX_BYTES => time::read(text).map(Self),
             _ => Err(CalendarError::NotATime),
         }
     }
 }
 
-fn split_half_of_day(text: &str) -> (&str, HalfOfDay) {
-    for (suffix, half) in [
-        ("am", HalfOfDay::Morning),
-        ("a.m.", HalfOfDay::Morning),
-        ("pm", HalfOfDay::Afternoon),
-        ("p.m.", HalfOfDay::Afternoon),
-    ] {
-        let Some(at) = text.len().checked_sub(suffix.len()) else { continue };
-        if text.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(suffix)) {
-            return (text[..at].trim_end(), half);
-        }
+/// `YYYY-MM-DD`
+impl fmt::Display for Date {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
     }
-    (text, HalfOfDay::Unsaid)
 }
 
-fn two_digits(part: Option<&str>) -> Result<i8, CalendarError> {
-    match part {
-        Some(part) if matches!(part.len(), 1 | 2) && part.bytes().all(|byte| byte.is_ascii_digit()) => {
-            part.parse().map_err(|_| CalendarError::NotATime)
-        }
-        _ => Err(CalendarError::NotATime),
+/// `HH:MM`
+impl fmt::Display for Time {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:02}:{:02}", self.0.hour(), self.0.minute())
     }
+}
+
+/// The text as the schema asks for it, if the schema asks for a date or a time and this is one.
+pub(crate) fn normal(text: &str, schema: &Value) -> Option<String> {
+    match Wanted::by(schema)? {
+        Wanted::Date => text.parse().map(|date: Date| date.to_string()).ok(),
+        Wanted::Time => text.parse().map(|time: Time| time.to_string()).ok(),
+    }
+}
+
+/// Why the text can't be what the schema asks for, if that is a date or a time.
+pub(crate) fn fault(text: &str, schema: &Value) -> Option<String> {
+    let error = match Wanted::by(schema)? {
+        Wanted::Date => text.parse::<Date>().err(),
+        Wanted::Time => text.parse::<Time>().err(),
+    };
+    error.map(|error| error.to_string())
+}
+
+enum Wanted {
+    Date,
+    Time,
+}
+
+impl Wanted {
+    fn by(schema: &Value) -> Option<Self> {
+        let keyword = |name| schema.get(name).and_then(Value::as_str);
+        match (keyword("pattern"), keyword("format")) {
+            (Some(DATE_PATTERN), _) | (None, Some("date")) => Some(Self::Date),
+            (Some(TIME_PATTERN), _) => Some(Self::Time),
+            _ => None,
+        }
+    }
+}
+
+/// At most `N` ASCII digits as a number. None for anything else: signs, spaces, digits of other scripts.
+fn number<const N: usize>(digits: &str) -> Option<i16> {
+    let is_number = (1..=N).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|_| is_number)
 }
 
 impl<'de> Deserialize<'de> for Date {
@@ -129,7 +155,7 @@ impl JsonSchema for Date {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" })
+        json_schema!({ "type": "string", "pattern": DATE_PATTERN })
     }
 }
 
@@ -143,71 +169,9 @@ impl JsonSchema for Time {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$" })
+        json_schema!({ "type": "string", "pattern": TIME_PATTERN })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_date_is_read_as_the_schema_asks_for_it() {
-        assert_eq!("2026-06-12".parse(), Ok(Date(civil::date(2026, 6, 12))));
-        assert_eq!(" 2026-06-12T09:30:00Z ".parse(), Ok(Date(civil::date(2026, 6, 12))));
-    }
-
-    #[test]
-    fn a_text_that_names_no_day_is_refused() {
-        for text in [
-            "",
-            "tomorrow",
-            "2026-02-30",
-            "12/06/2026",
-            "20260612",
-            "2026-6-12",
-            "2026-06-12é",
-            "+002026-06-12",
-        ] {
-            assert_eq!(text.parse::<Date>(), Err(CalendarError::NotADate), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn times_are_read_in_the_ways_models_write_them() {
-        for (text, hour, minute) in [
-            ("09:30", 9, 30),
-            ("9:30", 9, 30),
-            ("09:30:00", 9, 30),
-            ("00:00", 0, 0),
-            ("23:59", 23, 59),
-            ("9:30 AM", 9, 30),
-            ("12:15am", 0, 15),
-            ("12 p.m.", 12, 0),
-            ("2pm", 14, 0),
-        ] {
-            assert_eq!(text.parse(), Ok(Time(civil::time(hour, minute, 0, 0))), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn a_text_that_names_no_time_is_refused() {
-        for text in [
-            "",
-            "noon",
-            "9",
-            "24:00",
-            "09:60",
-            "13 pm",
-            "0am",
-            "09:30:15",
-            "09:30:00:00",
-            "-1:00",
-            "٠٩:٣٠",
-            "pm",
-            "é",
-        ] {
-            assert_eq!(text.parse::<Time>(), Err(CalendarError::NotATime), "{text:?}");
-        }
-    }
-}
+mod tests;

@@ -4,14 +4,19 @@
 //! `null` type and a short list of formats. See [Vapi API/Create
 //! Tool](https://docs.vapi.ai/api-reference/tools/create).
 
+mod closed;
 mod simplify;
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
+pub(crate) use self::closed::closed;
+use self::simplify::Examples;
+
 /// Why a type's schema can't be given to Vapi.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum SchemaError {
     /// The arguments are no struct with named fields.
     #[error("the arguments must be a struct with named fields")]
@@ -22,21 +27,43 @@ pub enum SchemaError {
     /// A value has no type, or several: Vapi wants exactly one.
     #[error("`{0}` must have exactly one JSON type")]
     NoSingleType(String),
+    /// A list whose items have no schema, or, as in a tuple, one each: Vapi wants one for all.
+    #[error("the items of `{0}` must have one schema")]
+    NoItems(String),
+    /// A strict tool's argument may be left out. Vapi would silently take the tool for one that is not strict.
+    #[error(
+        "`{0}` may be left out, which a strict tool can't say: require it, or let the tool not be strict"
+    )]
+    Optional(String),
+    /// A strict tool's argument is a map. Models are told every name in advance, where a tool is strict.
+    #[error(
+        "`{0}` may have any names in it, which a strict tool can't say: name them, or let the tool not be strict"
+    )]
+    OpenObject(String),
 }
 
-/// The schema of the arguments `T`: root type `object`, everything inlined, no noise.
+/// The schema of the arguments `T`, as Vapi is told it: root type `object`, everything inlined, no noise.
 ///
 /// # Errors
 ///
 /// A type that Vapi's part of JSON Schema can't say. It fails the same way every time, so that a test finds
 /// it.
 pub fn arguments_schema<T: JsonSchema>() -> Result<Value, SchemaError> {
+    schema::<T>(Examples::Drop)
+}
+
+/// The same with the examples that the type gives, for sentences about arguments that don't fit.
+pub(crate) fn schema_with_examples<T: JsonSchema>() -> Result<Value, SchemaError> {
+    schema::<T>(Examples::Keep)
+}
+
+fn schema<T: JsonSchema>(examples: Examples) -> Result<Value, SchemaError> {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.meta_schema = None;
         settings.inline_subschemas = true;
     });
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
-    simplify::simplify(&mut schema);
+    simplify::simplify(&mut schema, examples);
 
     let mut schema = schema.to_value();
     let Some(root) = schema.as_object_mut() else { return Err(SchemaError::NotAnObject) };
@@ -60,13 +87,27 @@ fn check(schema: &Value, path: &str) -> Result<(), SchemaError> {
     if schema.get("$ref").is_some() {
         return Err(SchemaError::Recursive);
     }
-    if !schema.get("type").is_some_and(Value::is_string) {
+    let combines =
+        ["anyOf", "oneOf", "allOf", "not", "if"].iter().any(|keyword| schema.get(keyword).is_some());
+    if combines || !schema.get("type").is_some_and(Value::is_string) {
         return Err(SchemaError::NoSingleType(path.to_owned()));
     }
     for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        check(property, &if path.is_empty() { name.clone() } else { format!("{path}.{name}") })?;
+        check(property, &inside(path, name))?;
     }
-    schema.get("items").map_or(Ok(()), |items| check(items, &format!("{path}[]")))
+    if let Some(values) = schema.get("additionalProperties").filter(|values| values.is_object()) {
+        check(values, &inside(path, "*"))?;
+    }
+    match schema.get("items") {
+        Some(items) => check(items, &format!("{path}[]")),
+        None if schema.get("type") == Some(&json!("array")) => Err(SchemaError::NoItems(path.to_owned())),
+        None => Ok(()),
+    }
+}
+
+/// `payment.card`
+fn inside(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
 #[cfg(test)]
@@ -91,7 +132,20 @@ mod tests {
         notes: Vec<Note>,
         plain: Plain,
         extra: BTreeMap<String, f64>,
+        /// When to write.
+        #[schemars(length(max = 3), example = ["ada@example.com"])]
+        to: Vec<Email>,
+        #[schemars(range(min = 1), extend("x-unit" = "people"))]
+        seats: u8,
+        #[schemars(extend("exclusiveMaximum" = 9))]
+        rows: u8,
+        unique: std::collections::BTreeSet<i8>,
     }
+
+    /// An address.
+    #[derive(JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is of interest")]
+    struct Email(#[schemars(email)] String);
 
     #[derive(JsonSchema)]
     #[serde(rename_all = "lowercase")]
@@ -143,8 +197,17 @@ mod tests {
                     } },
                     "plain": { "type": "string", "enum": ["A", "B"] },
                     "extra": { "type": "object", "additionalProperties": { "type": "number" } },
+                    "to": {
+                        "type": "array",
+                        "items": { "type": "string", "format": "email", "description": "An address." },
+                        "maxItems": 3,
+                        "description": "When to write.",
+                    },
+                    "seats": { "type": "integer", "minimum": 1, "maximum": 255 },
+                    "rows": { "type": "integer", "minimum": 0, "maximum": 8 },
+                    "unique": { "type": "array", "items": { "type": "integer", "minimum": -128, "maximum": 127 } },
                 },
-                "required": ["people", "notes", "plain", "extra"],
+                "required": ["people", "notes", "plain", "extra", "to", "seats", "rows", "unique"],
             })
         );
     }
@@ -155,6 +218,12 @@ mod tests {
         struct Nothing {}
 
         assert_eq!(arguments_schema::<Nothing>().unwrap(), json!({ "type": "object", "properties": {} }));
+    }
+
+    #[test]
+    fn examples_are_kept_for_those_who_ask() {
+        let schema = schema_with_examples::<Everything>().unwrap();
+        assert_eq!(schema["properties"]["to"]["examples"], json!([["ada@example.com"]]));
     }
 
     #[test]
@@ -169,9 +238,28 @@ mod tests {
         struct Anything {
             value: Vec<Value>,
         }
+        #[derive(JsonSchema)]
+        #[expect(dead_code, reason = "only its schema is of interest")]
+        struct Pair {
+            range: (u8, String),
+        }
+        #[derive(JsonSchema)]
+        #[expect(dead_code, reason = "only its schema is of interest")]
+        struct Choice {
+            how: How,
+        }
+        #[derive(JsonSchema)]
+        #[serde(tag = "by")]
+        #[expect(dead_code, reason = "only its schema is of interest")]
+        enum How {
+            Mail { address: String },
+            Phone { number: String },
+        }
 
         assert_eq!(arguments_schema::<Chain>(), Err(SchemaError::Recursive));
         assert_eq!(arguments_schema::<Anything>(), Err(SchemaError::NoSingleType("value[]".to_owned())));
+        assert_eq!(arguments_schema::<Pair>(), Err(SchemaError::NoItems("range".to_owned())));
+        assert_eq!(arguments_schema::<Choice>(), Err(SchemaError::NoSingleType("how".to_owned())));
         assert_eq!(arguments_schema::<String>(), Err(SchemaError::NotAnObject));
         assert_eq!(arguments_schema::<Plain>(), Err(SchemaError::NotAnObject));
     }

@@ -82,7 +82,7 @@ async fn the_last_day_of_the_calendar_is_no_trouble() {
     let desk = FrontDesk::open().await;
     assert_eq!(desk.ada("check_availability", on("9999-12-31")).await.map(|text| text.is_empty()), Ok(false));
     let no_day = desk.ada("check_availability", on("2026-06-31")).await.unwrap_err();
-    assert!(no_day.contains("Argument `date` is not usable: write it as YYYY-MM-DD"), "{no_day}");
+    assert!(no_day.contains("`date` can't be used: write it as YYYY-MM-DD"), "{no_day}");
 }
 
 #[tokio::test]

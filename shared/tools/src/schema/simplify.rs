@@ -9,12 +9,52 @@ use vapi_webhook::answer::single_line;
 const FORMATS: [&str; 9] =
     ["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"];
 
-/// Rewrites a schema and all its parts in place.
-pub(super) fn simplify(schema: &mut Schema) {
-    RecursiveTransform(simplify_one).transform(schema);
+/// The keywords that a schema keeps.
+///
+/// The first row is Vapi's `JsonSchema`. The second is not in it, but Vapi hands it on, and all of the models behind
+/// it know these words; they say what a model can't guess, and the engine keeps to them. A map can't be said
+/// without `additionalProperties`. What combines schemas stays for the check to find.
+///
+/// Everything else goes: some models refuse the whole tool for `exclusiveMinimum`, `uniqueItems` or `examples`.
+const KEYWORDS: [&str; 23] = [
+    "type",
+    "items",
+    "properties",
+    "description",
+    "pattern",
+    "format",
+    "required",
+    "enum",
+    "title",
+    "default",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "additionalProperties",
+    "anyOf",
+    "oneOf",
+    "allOf",
+    "not",
+    "if",
+    "$ref",
+];
+
+/// Whether a schema keeps its `examples`. Vapi does not know them.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Examples {
+    Keep,
+    Drop,
 }
 
-fn simplify_one(schema: &mut Schema) {
+/// Rewrites a schema and all its parts in place.
+pub(super) fn simplify(schema: &mut Schema, examples: Examples) {
+    RecursiveTransform(|schema: &mut Schema| simplify_one(schema, examples)).transform(schema);
+}
+
+fn simplify_one(schema: &mut Schema, examples: Examples) {
     let Some(schema) = schema.as_object_mut() else { return };
     if let Some(Value::String(description)) = schema.get_mut("description") {
         // Where a doc comment is broken into lines is of no interest to a model.
@@ -24,6 +64,41 @@ fn simplify_one(schema: &mut Schema) {
     join_variants(schema);
     if schema.get("format").and_then(Value::as_str).is_some_and(|format| !FORMATS.contains(&format)) {
         schema.remove("format");
+    }
+    include_bounds(schema);
+    let is_text = |value: &Value| value.is_string();
+    // Vapi's `enum` is a list of texts.
+    if schema.get("enum").and_then(Value::as_array).is_some_and(|values| !values.iter().all(is_text)) {
+        schema.remove("enum");
+    }
+    // A closed object would tell models nothing: strict tools are closed elsewhere.
+    if schema.get("additionalProperties").is_some_and(Value::is_boolean) {
+        schema.remove("additionalProperties");
+    }
+    schema.retain(|keyword, _| {
+        KEYWORDS.contains(&keyword.as_str())
+            || keyword == "$defs"
+            || (keyword == "examples" && examples == Examples::Keep)
+    });
+}
+
+/// Below 9 is at most 8, of whole numbers.
+fn include_bounds(schema: &mut Map<String, Value>) {
+    if schema.get("type") != Some(&json!("integer")) {
+        return;
+    }
+    for (exclusive, inclusive, step) in
+        [("exclusiveMinimum", "minimum", 1), ("exclusiveMaximum", "maximum", -1)]
+    {
+        let Some(bound) = schema.get(exclusive).and_then(Value::as_i64) else { continue };
+        let bound = bound.saturating_add(step);
+        let is_tighter = schema
+            .get(inclusive)
+            .and_then(Value::as_i64)
+            .is_none_or(|other| if step > 0 { bound > other } else { bound < other });
+        if is_tighter {
+            schema.insert(inclusive.to_owned(), json!(bound));
+        }
     }
 }
 

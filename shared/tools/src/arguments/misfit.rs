@@ -1,0 +1,263 @@
+//! What is wrong with arguments, in sentences made from the schema alone: nothing that the model sent comes back.
+
+use std::fmt;
+
+use serde_json::Value;
+use serde_path_to_error::Segment;
+
+use super::wanted::{enumerated, wanted};
+use super::{choices, kind, property, required};
+use crate::calendar;
+
+/// How many misfits are told, beside those that are missing. More would bury the first.
+const TOLD_AT_MOST: usize = 6;
+
+/// A tool's own words about a field are cut here.
+const OWN_WORDS_MAX_CHARS: usize = 200;
+
+/// The name of a key that the schema does not list comes from the model: it is told only up to this length.
+const KEY_MAX_CHARS: usize = 40;
+
+/// Everything that is wrong with a tool's arguments.
+#[derive(Default)]
+pub(super) struct Misfits {
+    missing: Vec<(String, String)>,
+    other: Vec<(String, String)>,
+}
+
+impl Misfits {
+    /// Compares the arguments with the schema.
+    pub(super) fn find(arguments: &Value, schema: &Value) -> Self {
+        let mut misfits = Self::default();
+        misfits.look(arguments, schema, &Path::Root);
+        misfits
+    }
+
+    /// Whether the arguments, which the tool's type has taken, break a bound that the schema gives.
+    ///
+    /// The rest is left to the type, which may take more than the schema says, such as an old name.
+    pub(super) fn are_out_of_bounds(arguments: &Value, schema: &Value) -> bool {
+        match arguments {
+            Value::Object(object) => object.iter().any(|(name, value)| {
+                property(schema, name).is_some_and(|schema| Self::are_out_of_bounds(value, schema))
+            }),
+            Value::Array(items) => {
+                is_out_of_bounds(arguments, schema)
+                    || schema
+                        .get("items")
+                        .is_some_and(|schema| items.iter().any(|item| Self::are_out_of_bounds(item, schema)))
+            }
+            _ => is_out_of_bounds(arguments, schema),
+        }
+    }
+
+    /// Adds what the tool's type said of the arguments.
+    pub(super) fn add(
+        &mut self,
+        error: &serde_path_to_error::Error<serde_json::Error>,
+        arguments: &Value,
+        schema: &Value,
+    ) {
+        let (mut path, mut value, mut schema) = (String::new(), Some(arguments), Some(schema));
+        for segment in error.path() {
+            match segment {
+                Segment::Seq { index } => {
+                    path.push_str(&format!("[{index}]"));
+                    value = value.and_then(|value| value.get(index));
+                    schema = schema.and_then(|schema| schema.get("items"));
+                }
+                Segment::Map { key } => {
+                    if !path.is_empty() {
+                        path.push('.');
+                    }
+                    path.push_str(shown(key));
+                    value = value.and_then(|value| value.get(key));
+                    schema = schema.and_then(|schema| property(schema, key));
+                }
+                Segment::Enum { .. } | Segment::Unknown => {}
+            }
+        }
+        if let Some(words) = own_words(error.inner(), value.unwrap_or(arguments)) {
+            self.other.retain(|(told, _)| *told != path);
+            let subject = if path.is_empty() { "The arguments".to_owned() } else { format!("`{path}`") };
+            self.other.insert(0, (path, format!("{subject} can't be used: {words}.")));
+            return;
+        }
+        // What is missing or does not fit inside of it has been found already.
+        let is_told = self.missing.iter().chain(&self.other).any(|(told, _)| told.starts_with(&path));
+        if let (false, Some(schema)) = (is_told || path.is_empty(), schema) {
+            let sentence = format!("`{path}` must be {}.", wanted(schema));
+            self.other.insert(0, (path, sentence));
+        }
+    }
+
+    /// All of it, one sentence after the other. None if nothing is known to be wrong.
+    pub(super) fn into_reason(self) -> Option<String> {
+        let mut sentences = Vec::new();
+        match self.missing.as_slice() {
+            [] => {}
+            [(path, wanted)] => sentences.push(format!("`{path}` is missing: it must be {wanted}.")),
+            several => {
+                let names: Vec<_> = several.iter().map(|(path, _)| format!("`{path}`")).collect();
+                sentences.push(format!("{} are missing.", enumerated(&names)));
+                sentences.extend(several.iter().map(|(path, wanted)| format!("`{path}` must be {wanted}.")));
+            }
+        }
+        sentences.extend(self.other.into_iter().take(TOLD_AT_MOST).map(|(_, sentence)| sentence));
+        (!sentences.is_empty()).then(|| sentences.join(" "))
+    }
+
+    fn look(&mut self, value: &Value, schema: &Value, path: &Path<'_>) {
+        if self.other.len() >= TOLD_AT_MOST {
+            return;
+        }
+        match (kind(schema), value) {
+            ("object", Value::Object(object)) => {
+                let missing = required(schema).filter(|&name| !object.contains_key(name));
+                self.missing.extend(missing.map(|name| {
+                    let wanted = property(schema, name).map(wanted).unwrap_or_default();
+                    (Path::Key(path, name).to_string(), wanted)
+                }));
+                for (name, value) in object {
+                    if let Some(schema) = property(schema, name) {
+                        self.look(value, schema, &Path::Key(path, name));
+                    }
+                }
+            }
+            ("array", Value::Array(items)) if !is_out_of_bounds(value, schema) => {
+                let Some(schema) = schema.get("items") else { return };
+                for (index, item) in items.iter().enumerate() {
+                    self.look(item, schema, &Path::Item(path, index));
+                }
+            }
+            _ => {
+                if let Some(fault) = fault(value, schema) {
+                    let path = path.to_string();
+                    let sentence = match fault {
+                        Fault::Words(words) => format!("`{path}` can't be used: {words}."),
+                        Fault::Other => format!("`{path}` must be {}.", wanted(schema)),
+                    };
+                    self.other.push((path, sentence));
+                }
+            }
+        }
+    }
+}
+
+/// Whether what the schema wants is what this is.
+pub(super) fn is_fit(value: &Value, schema: &Value) -> bool {
+    Misfits::find(value, schema).into_reason().is_none()
+}
+
+enum Fault {
+    /// There is more to say than what is wanted.
+    Words(String),
+    Other,
+}
+
+fn fault(value: &Value, schema: &Value) -> Option<Fault> {
+    let is_of_kind = match (kind(schema), value) {
+        ("string", Value::String(text)) => match calendar::fault(text, schema) {
+            Some(words) => return Some(Fault::Words(words)),
+            None => choices(schema).is_none_or(|mut choices| choices.any(|choice| choice == text)),
+        },
+        ("integer", Value::Number(number)) => number.is_i64() || number.is_u64(),
+        ("number", Value::Number(_)) | ("boolean", Value::Bool(_)) | ("array", Value::Array(_)) => true,
+        _ => false,
+    };
+    (!is_of_kind || is_out_of_bounds(value, schema)).then_some(Fault::Other)
+}
+
+fn is_out_of_bounds(value: &Value, schema: &Value) -> bool {
+    let (count, min, max) = match value {
+        Value::Number(number) => {
+            let bound = |keyword| schema.get(keyword).and_then(Value::as_f64);
+            let Some(number) = number.as_f64() else { return false };
+            return bound("minimum").is_some_and(|minimum| number < minimum)
+                || bound("maximum").is_some_and(|maximum| number > maximum);
+        }
+        Value::String(text) if schema.get("minLength").is_some() || schema.get("maxLength").is_some() => {
+            (text.chars().count(), "minLength", "maxLength")
+        }
+        Value::Array(items) => (items.len(), "minItems", "maxItems"),
+        _ => return false,
+    };
+    let bound = |keyword| schema.get(keyword).and_then(Value::as_u64);
+    let count = u64::try_from(count).unwrap_or(u64::MAX);
+    bound(min).is_some_and(|min| count < min) || bound(max).is_some_and(|max| count > max)
+}
+
+/// How serde's own texts begin. They speak of Rust's types and quote what came.
+const SERDES: [&str; 9] = [
+    "invalid type",
+    "invalid value",
+    "invalid length",
+    "unknown variant",
+    "unknown field",
+    "missing field",
+    "duplicate field",
+    "data did not match any variant",
+    "no variant of enum",
+];
+
+/// Words of other crates' parsers, which say what they had in mind and not what to write.
+const PARSERS: [&str; 4] = ["expected", "variant", "struct", "parse"];
+
+/// What a type said with `serde::de::Error::custom`, if it is fit for the model and does not repeat what came.
+fn own_words(error: &serde_json::Error, value: &Value) -> Option<String> {
+    let words = error.to_string();
+    let words = words.trim().trim_end_matches('.');
+    if words.is_empty()
+        || words.chars().count() > OWN_WORDS_MAX_CHARS
+        || SERDES.iter().any(|text| words.starts_with(text))
+        || PARSERS.iter().any(|word| words.contains(word))
+        || repeats(words, value)
+    {
+        return None;
+    }
+    Some(words.to_owned())
+}
+
+/// Whether a value that came, or one inside of it, stands in these words as a word of its own.
+fn repeats(words: &str, value: &Value) -> bool {
+    match value {
+        Value::String(text) => has_word(words, text.trim()),
+        Value::Number(number) => has_word(words, &number.to_string()),
+        Value::Array(items) => items.iter().any(|item| repeats(words, item)),
+        Value::Object(object) => object.values().any(|value| repeats(words, value)),
+        Value::Null | Value::Bool(_) => false,
+    }
+}
+
+fn has_word(words: &str, word: &str) -> bool {
+    !word.is_empty()
+        && words.match_indices(word).any(|(at, _)| {
+            let before = words[..at].chars().next_back();
+            let after = words[at + word.len()..].chars().next();
+            !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+        })
+}
+
+/// Where a value is, told as `lines[2].count`.
+enum Path<'a> {
+    Root,
+    Key(&'a Path<'a>, &'a str),
+    Item(&'a Path<'a>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Key(Self::Root, key) => formatter.write_str(shown(key)),
+            Self::Key(parent, key) => write!(formatter, "{parent}.{}", shown(key)),
+            Self::Item(parent, index) => write!(formatter, "{parent}[{index}]"),
+        }
+    }
+}
+
+fn shown(key: &str) -> &str {
+    let harmless =
+        key.chars().count() <= KEY_MAX_CHARS && !key.chars().any(|char| char.is_control() || char == '`');
+    if harmless { key } else { "…" }
+}

@@ -1,0 +1,75 @@
+//! Reads a time of day from the ways in which models write it.
+
+use jiff::civil::Time;
+
+use super::CalendarError::{self, AmbiguousTime, NotATime};
+use super::number;
+
+/// What stands behind the digits.
+#[derive(Clone, Copy, PartialEq)]
+enum HalfOfDay {
+    Unsaid,
+    Morning,
+    Afternoon,
+    Noon,
+}
+
+/// Reads a time. The text is short and has no spaces around it.
+pub(super) fn read(text: &str) -> Result<Time, CalendarError> {
+    let text = text.to_ascii_lowercase();
+    let letters = text.find(|char: char| char.is_ascii_alphabetic() && char != 'h').unwrap_or(text.len());
+    let (digits, half) = text.split_at(letters);
+    let digits = digits.trim_end();
+    let half = match half.replace(['.', ' '], "").as_str() {
+        "" => HalfOfDay::Unsaid,
+        "am" => HalfOfDay::Morning,
+        "pm" => HalfOfDay::Afternoon,
+        "noon" if digits.is_empty() => return time(12, 0),
+        "noon" => HalfOfDay::Noon,
+        _ => return Err(NotATime),
+    };
+    let (hour, minute) = hour_and_minute(digits, half)?;
+    time(on_24_hour_clock(hour, half).ok_or(NotATime)?, minute)
+}
+
+/// `14:30`, `14:30:00`, `14h30`, `1430`; with a half of the day also `2`, `2.30`, `230`.
+fn hour_and_minute(digits: &str, half: HalfOfDay) -> Result<(i16, i16), CalendarError> {
+    let is_half_said = half != HalfOfDay::Unsaid;
+    let separator = |char| matches!(char, ':' | 'h') || (char == '.' && is_half_said);
+    let mut parts = digits.split(separator);
+    let (first, minute, second) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
+    // To the minute: seconds that are said must be none.
+    if parts.next().is_some() || second.is_some_and(|second| second != "00") {
+        return Err(NotATime);
+    }
+    if let Some(minute) = minute {
+        let hour = number::<2>(first).ok_or(NotATime)?;
+        let minute = number::<2>(minute).filter(|_| minute.len() == 2).ok_or(NotATime)?;
+        return Ok((hour, minute));
+    }
+    match (first.len(), number::<4>(first).ok_or(NotATime)?) {
+        (1 | 2, hour) if is_half_said => Ok((hour, 0)),
+        (1 | 2, 1..=12) => Err(AmbiguousTime),
+        (3, hour_and_minute) if is_half_said => Ok((hour_and_minute / 100, hour_and_minute % 100)),
+        (4, hour_and_minute) => Ok((hour_and_minute / 100, hour_and_minute % 100)),
+        _ => Err(NotATime),
+    }
+}
+
+/// `14:30 PM` says it twice, `13 AM` contradicts itself.
+fn on_24_hour_clock(hour: i16, half: HalfOfDay) -> Option<i16> {
+    match (half, hour) {
+        (HalfOfDay::Unsaid, 0..=23) => Some(hour),
+        (HalfOfDay::Morning, 12) => Some(0),
+        (HalfOfDay::Morning, 0..=11) => Some(hour),
+        (HalfOfDay::Afternoon, 1..=11) => Some(hour + 12),
+        (HalfOfDay::Afternoon, 12..=23) => Some(hour),
+        (HalfOfDay::Noon, 12) => Some(12),
+        _ => None,
+    }
+}
+
+fn time(hour: i16, minute: i16) -> Result<Time, CalendarError> {
+    let (Ok(hour), Ok(minute)) = (i8::try_from(hour), i8::try_from(minute)) else { return Err(NotATime) };
+    Time::new(hour, minute, 0, 0).map_err(|_| NotATime)
+}
