@@ -196,7 +196,8 @@ async fn what_may_have_happened_is_not_forgotten() {
     let third = stage.act(&wish("c", "book"), NOW + 2).await;
     assert!(third.may_have_happened());
     assert_eq!(third.effect_key(), first.effect_key());
-    stage.calls.complete(&stage.calls.completion(&third, "done".to_owned(), NOW + 3)).await.unwrap();
+    let done = stage.calls.completion(&third, "done".to_owned(), NOW + 3);
+    stage.calls.commit(&done, Vec::new()).await.unwrap();
     for id in ["a", "b", "c"] {
         assert_eq!(repeats(&stage.claim(&wish(id, "book"), NOW + 500_000).await), Some("done"), "{id}");
     }

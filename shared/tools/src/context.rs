@@ -3,12 +3,16 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use call_store::E164;
+use call_store::calls::{CommitError, Completion};
+use call_store::{E164, StoreError};
 use jiff::Timestamp;
 use reqwest::{Method, RequestBuilder};
 
+use crate::acting::Acting;
+use crate::answer::ToolAnswer;
 use crate::conversation::Conversation;
 use crate::desk::CallDesk;
+use crate::dynamodb::TransactWriteItem;
 use crate::error::ToolError;
 use crate::facts::CallFacts;
 use crate::https::{self, HttpsError};
@@ -17,6 +21,9 @@ use crate::services::Services;
 /// A request ends this much before the tool, so that the tool can say what it waited for.
 const TO_SAY_SO: Duration = Duration::from_millis(50);
 
+/// For the operator: whoever wrote the tool said that it changes nothing.
+const NOT_ONCE: &str = "tool_is_not_once";
+
 /// What a tool gets beside its arguments.
 #[derive(Clone, Debug)]
 pub struct ToolContext {
@@ -24,6 +31,7 @@ pub struct ToolContext {
     conversation: Conversation,
     tool_call_id: Arc<str>,
     deadline: Instant,
+    acting: Option<Acting>,
 }
 
 impl ToolContext {
@@ -33,7 +41,13 @@ impl ToolContext {
         tool_call_id: &str,
         deadline: Instant,
     ) -> Self {
-        Self { services, conversation, tool_call_id: tool_call_id.into(), deadline }
+        Self { services, conversation, tool_call_id: tool_call_id.into(), deadline, acting: None }
+    }
+
+    /// The same, with the right to act.
+    pub(crate) fn acting(mut self, acting: Acting) -> Self {
+        self.acting = Some(acting);
+        self
     }
 
     /// What is known of the call.
@@ -61,13 +75,52 @@ impl ToolContext {
         Ok(self.conversation.desk(store).await?)
     }
 
-    /// A name for this one wish in the whole world: the tool call's id with the call's, because models'
-    /// providers give short ids (`call_51kj`) that come again in other calls. `None` for a legacy
-    /// `function-call`, which has none.
-    pub fn wish_id(&self) -> Option<String> {
-        let conversation = self.call().conversation_id()?;
-        let id = &*self.tool_call_id;
-        (!id.is_empty()).then(|| format!("{conversation}/{id}"))
+    /// What goes into the transaction of an effect on DynamoDB, so that the effect and the answer that a repeat gets are
+    /// kept together or not at all. For the store's own functions, such as [`Desk::book`](call_store::Desk::book).
+    ///
+    /// # Errors
+    ///
+    /// In a tool whose effect is not [`Once`](crate::Effect::Once): it has nothing to keep.
+    pub fn completion(&self, answer: &ToolAnswer) -> Result<Completion, ToolError> {
+        Ok(self.right_to_act()?.completion(answer, self.now().as_millisecond()))
+    }
+
+    /// Writes to DynamoDB and keeps the answer that a repeat gets, together or not at all.
+    ///
+    /// The writes are DynamoDB's own, at most 90 of them: [`dynamodb`](crate::dynamodb). The tool declares them with
+    /// [`ToolOptions::uses`](crate::ToolOptions::uses).
+    ///
+    /// # Errors
+    ///
+    /// [`CommitError::ConditionFailed`] if a condition of the writes does not hold. `?` turns that, and everything else,
+    /// into a sentence for the caller.
+    pub async fn commit(
+        &self,
+        writes: Vec<TransactWriteItem>,
+        answer: ToolAnswer,
+    ) -> Result<ToolAnswer, CommitError> {
+        let acting = self
+            .right_to_act()
+            .map_err(|_| StoreError::Refused { operation: "commit", reason: NOT_ONCE.to_owned() })?;
+        let completion = acting.completion(&answer, self.now().as_millisecond());
+        acting.calls.commit(&completion, writes).await?;
+        Ok(answer)
+    }
+
+    /// The name of this one effect in the whole world, the same in every attempt: for the header `Idempotency-Key` of
+    /// another system. Empty in a tool whose effect is not [`Once`](crate::Effect::Once).
+    pub fn idempotency_key(&self) -> &str {
+        self.acting.as_ref().map_or("", |acting| acting.lease.effect_key())
+    }
+
+    /// Whether an earlier attempt was not heard of again. An effect on DynamoDB has not taken place then; one elsewhere
+    /// may have: look before doing it.
+    pub fn may_have_happened(&self) -> bool {
+        self.acting.as_ref().is_some_and(|acting| acting.lease.may_have_happened())
+    }
+
+    fn right_to_act(&self) -> Result<&Acting, ToolError> {
+        self.acting.as_ref().ok_or_else(|| ToolError::unavailable("I can't do that.", NOT_ONCE))
     }
 
     /// The id of this tool call, empty for a legacy `function-call`.

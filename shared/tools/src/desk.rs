@@ -1,5 +1,6 @@
 //! The desk that a call belongs to: by the number that was dialled, `main` unless its entry says otherwise.
 
+use call_store::calls::CommitError;
 use call_store::desk::{DEFAULT_DESK, DeskSettings};
 use call_store::{Desk, StoreError};
 
@@ -54,7 +55,24 @@ const NOT_SET_UP: &str =
 /// Where a tool has no better sentence for it, so that `?` does.
 impl From<StoreError> for ToolError {
     fn from(error: StoreError) -> Self {
-        Self::unavailable("I can't reach our records right now.", store_code(&error))
+        let code = store_code(&error);
+        match error {
+            StoreError::LeaseLost => Self::TakenOver,
+            error if error.may_have_written() => Self::uncertain(
+                "I can't tell yet whether that went through, so please don't count on it.",
+                code,
+            ),
+            _ => Self::unavailable("I can't reach our records right now.", code),
+        }
+    }
+}
+
+impl From<CommitError> for ToolError {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Store(error) => error.into(),
+            _ => Self::refused("That has just changed, so I have not done it. Please look at it anew."),
+        }
     }
 }
 
@@ -67,6 +85,7 @@ pub(crate) fn store_code(error: &StoreError) -> &'static str {
         "contended" => "store_contended",
         "refused" => "store_refused",
         "unreadable" => "store_unreadable",
+        "lease-lost" => "store_lease_lost",
         "not-configured" => "store_not_configured",
         _ => "store_failed",
     }

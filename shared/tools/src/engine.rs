@@ -5,6 +5,9 @@
 //! threads, where it can hold up nobody (on a small Lambda the runtime has no worker to spare), while the
 //! engine's own task keeps the deadline.
 
+mod attempt;
+mod call;
+mod once;
 mod outcome;
 mod request;
 mod thread;
@@ -13,17 +16,25 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+use call_store::StoreError;
+use call_store::calls::{CallKey, HashKey, Wish};
 use futures_util::future::join_all;
+use serde_json::Value;
+use tokio::time::timeout_at;
 use vapi_webhook::answer::ToolCallResult;
 use vapi_webhook::payload::ToolCall;
 
+use self::call::Call;
+use self::once::OnceCall;
 use self::outcome::{Ended, Outcome};
 use self::request::Request;
 use self::thread::Threads;
 use crate::arguments;
 use crate::context::ToolContext;
 use crate::conversation::Conversation;
+use crate::desk::store_code;
 use crate::facts::CallFacts;
+use crate::log::{CallLog, TracingLog};
 use crate::registry::ToolRegistry;
 use crate::services::Services;
 use crate::tool::Effect;
@@ -31,6 +42,9 @@ use crate::tool::Effect;
 /// The most results in one answer. A message with more calls is none that a model made, and the answer to it
 /// must stay under Lambda's 6 MB.
 pub const ANSWERED_AT_MOST: usize = 1000;
+
+/// Without its records nothing is done: it might be done a second time.
+const CANT_DO_IT_ONCE: &str = "I can't do that right now. Nothing was changed: please try again later.";
 
 /// Bounds on what the engine does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,24 +59,38 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { calls_per_message: 100, calls_at_a_time: 32, result_max_chars: 4000 }
+        Self { calls_per_message: 100, calls_at_a_time: 64, result_max_chars: 4000 }
     }
 }
 
 /// Runs tool calls. Made once, in init; cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Engine {
     registry: Arc<ToolRegistry>,
     services: Services,
     limits: Limits,
     threads: Threads,
+    log: Arc<dyn CallLog>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("limits", &self.limits).finish_non_exhaustive()
+    }
 }
 
 impl Engine {
     /// An engine for these tools.
     pub fn new(registry: ToolRegistry, services: Services, limits: Limits) -> Self {
         let threads = Threads::new(limits.calls_at_a_time);
-        Self { registry: Arc::new(registry), services, limits, threads }
+        Self { registry: Arc::new(registry), services, limits, threads, log: Arc::new(TracingLog) }
+    }
+
+    /// The same, with another log than one line a call.
+    #[must_use]
+    pub fn with_log(mut self, log: impl CallLog) -> Self {
+        self.log = Arc::new(log);
+        self
     }
 
     /// The tools.
@@ -88,10 +116,13 @@ impl Engine {
             requests.iter().zip(&first_of_id).enumerate().map(async |(position, (request, &first))| {
                 match position {
                     _ if first < position && requests[first] == *request => None,
-                    _ if first < position => {
-                        Some(request.not_run("Another call has the same id. Call it again.", &conversation))
-                    }
-                    _ if position >= self.limits.calls_per_message => Some(request.not_run(
+                    _ if first < position => Some(self.not_run(
+                        request,
+                        "Another call has the same id. Call it again.",
+                        &conversation,
+                    )),
+                    _ if position >= self.limits.calls_per_message => Some(self.not_run(
+                        request,
                         "These are too many calls at once. Call it again, on its own.",
                         &conversation,
                     )),
@@ -125,31 +156,94 @@ impl Engine {
         deadline: Instant,
     ) -> ToolCallResult {
         let began = Instant::now();
-        let ended = self.try_one(request, conversation, deadline).await.cut(self.limits.result_max_chars);
-        request.finish(ended, began.elapsed(), conversation)
+        let ended = self.try_one(request, conversation, deadline).await;
+        self.finish(request, ended, began, conversation)
+    }
+
+    fn not_run(&self, request: &Request, text: &str, conversation: &Conversation) -> ToolCallResult {
+        self.finish(request, Ended::new(Outcome::NotRun, text), Instant::now(), conversation)
+    }
+
+    /// The answer to a call, and the operator's note of it.
+    fn finish(
+        &self,
+        request: &Request,
+        ended: Ended,
+        began: Instant,
+        conversation: &Conversation,
+    ) -> ToolCallResult {
+        let is_registered = self.registry.get(&request.name).is_some();
+        request.note(&ended, is_registered, began.elapsed(), conversation, &*self.log);
+        ended.into_result(&request.tool_call_id, &request.name, self.limits.result_max_chars)
     }
 
     async fn try_one(&self, request: &Request, conversation: &Conversation, deadline: Instant) -> Ended {
         let Some(tool) = self.registry.get(&request.name) else {
             return Ended::new(Outcome::UnknownTool, self.no_such_tool(request));
         };
+        let (name, schema) = (tool.name(), tool.schema());
         let arguments = match &request.arguments {
-            Ok(arguments) => arguments.clone(),
-            Err(error) => {
-                let reason = format!("The {error}.");
-                return Ended::unusable(arguments::unusable(tool.name(), tool.schema(), &reason));
-            }
+            Ok(json) => arguments::fit(json, name, schema),
+            Err(error) => Err(arguments::unusable(name, schema, &format!("The {error}."))),
         };
-        if tool.effect() == Effect::Once && conversation.facts().conversation_id().is_none() {
-            return Ended::new(Outcome::Refused, "I can't do that without knowing which call it belongs to.");
-        }
+        let arguments = match arguments {
+            Ok(arguments) => arguments,
+            Err(unusable) => return Ended::unusable(unusable),
+        };
+        let own_deadline = tool.options().deadline().and_then(|time| Instant::now().checked_add(time));
+        let deadline = own_deadline.map_or(deadline, |own| own.min(deadline));
         let context = ToolContext::new(
             self.services.clone(),
             conversation.clone(),
             &request.tool_call_id,
             thread::tool_deadline(deadline),
         );
-        self.threads.run(tool.clone(), arguments, context, deadline).await
+        let known = Value::Object(arguments::known(&arguments, schema)).to_string();
+        let call = Call { tool: tool.clone(), arguments, context };
+        let max_chars = self.limits.result_max_chars;
+        match tool.effect() {
+            Effect::ReadOnly => {
+                self.threads.run(call.run_read_only(max_chars), Effect::ReadOnly, deadline).await
+            }
+            Effect::Once => match self.once(call, &known, conversation.facts(), deadline).await {
+                Ok(once) => self.threads.run(once.run(), Effect::Once, deadline).await,
+                Err(ended) => ended,
+            },
+        }
+    }
+
+    /// A call with what tells its wish from all others.
+    async fn once(
+        &self,
+        call: Call,
+        arguments: &str,
+        facts: &CallFacts,
+        deadline: Instant,
+    ) -> Result<OnceCall, Ended> {
+        let ids = [&facts.call_id, &facts.chat_id, &facts.session_id].map(Option::as_deref);
+        let Some(conversation) = CallKey::of_first(ids[0], ids[1], ids[2]) else {
+            let text = "I can't do that without knowing which call it belongs to.";
+            return Err(Ended::new(Outcome::Refused, text));
+        };
+        let Some(calls) = self.services.calls() else {
+            let ended = Ended::new(Outcome::Unavailable, CANT_DO_IT_ONCE);
+            return Err(ended.with_code("calls_table_not_configured"));
+        };
+        let unavailable = |error: &StoreError| {
+            Ended::new(Outcome::Unavailable, CANT_DO_IT_ONCE).with_code(store_code(error))
+        };
+        let Ok(key) = timeout_at(deadline.into(), calls.hash_key()).await else {
+            return Err(Ended::not_begun());
+        };
+        let key = HashKey(key.map_err(|error| unavailable(&error))?);
+        let id = call.context.tool_call_id();
+        let wish = Wish::new(key, conversation, id, call.tool.name(), arguments);
+        Ok(OnceCall {
+            wish: wish.map_err(|error| unavailable(&error))?,
+            calls: calls.clone(),
+            result_max_chars: self.limits.result_max_chars,
+            call,
+        })
     }
 
     fn no_such_tool(&self, request: &Request) -> String {

@@ -5,20 +5,20 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::arguments::{self, UnusableArguments};
 use crate::context::ToolContext;
 use crate::definition::{function_tool, is_description, is_tool_name};
 use crate::options::ToolOptions;
-use crate::schema::{SchemaError, arguments_schema};
+use crate::schema::{SchemaError, arguments_schema, closed};
 use crate::tool::{Effect, Tool, ToolResult};
 
 /// A call under way, with everything it needs.
 pub(crate) type Running = Pin<Box<dyn Future<Output = ToolResult> + Send>>;
 
-/// Reads JSON arguments as one tool's type and starts its call.
-type Start = fn(&str, &RegisteredTool, ToolContext) -> Result<Running, UnusableArguments>;
+/// Takes arguments as one tool's type and starts its call.
+type Start = fn(Map<String, Value>, &RegisteredTool, ToolContext) -> Result<Running, UnusableArguments>;
 
 /// All tools of a function: valid, each name once.
 #[derive(Clone, Debug)]
@@ -133,7 +133,9 @@ impl ToolRegistryBuilder {
         if let Some(fault) = T::OPTIONS.fault() {
             return Err(RegistryError::Options { name, fault });
         }
-        let schema = arguments_schema::<T>().map_err(|source| RegistryError::Schema { name, source })?;
+        let schema = arguments_schema::<T>();
+        let schema = if T::OPTIONS.is_strict() { schema.and_then(closed) } else { schema };
+        let schema = schema.map_err(|source| RegistryError::Schema { name, source })?;
         let tool = RegisteredTool {
             name,
             description: T::DESCRIPTION,
@@ -172,17 +174,21 @@ impl RegisteredTool {
         function_tool(self.name, self.description, &self.schema, &self.options)
     }
 
-    pub(crate) fn start(&self, arguments: &str, context: ToolContext) -> Result<Running, UnusableArguments> {
+    pub(crate) fn start(
+        &self,
+        arguments: Map<String, Value>,
+        context: ToolContext,
+    ) -> Result<Running, UnusableArguments> {
         (self.start)(arguments, self, context)
     }
 }
 
 fn start<T: Tool>(
-    arguments: &str,
+    arguments: Map<String, Value>,
     tool: &RegisteredTool,
     context: ToolContext,
 ) -> Result<Running, UnusableArguments> {
-    let arguments: T = arguments::read(arguments, tool.name, &tool.schema)?;
+    let arguments: T = arguments::typed(arguments, tool.name, &tool.schema)?;
     Ok(Box::pin(async move { arguments.call(&context).await }))
 }
 

@@ -1,11 +1,15 @@
-//! "Friday at half past nine, for Ada Example." "Booked: Friday, June 12 at 09:30 for Ada Example."
+//! "Friday at half past nine, for Ada Example." "You're booked for Friday, June 12 at 09:30 under the name Ada
+//! Example."
 
-use call_store::desk::{BookError, NewBooking};
+use call_store::E164;
+use call_store::desk::{BookError, Day, NewBooking};
+use jiff::civil;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use vapi_tools::calendar::{Date, Time};
-use vapi_tools::{Effect, Tool, ToolContext, ToolError, ToolResult};
+use vapi_tools::{Effect, Tool, ToolAnswer, ToolContext, ToolError, ToolOptions, ToolResult};
 
+use crate::desk_table::{BATCH_GET, GET, PUT};
 use crate::schedule::Schedule;
 use crate::wording::{self, NAME_MAX_CHARS};
 
@@ -25,9 +29,13 @@ pub(super) struct BookAppointment {
 
 impl Tool for BookAppointment {
     const NAME: &'static str = "book_appointment";
-    const DESCRIPTION: &'static str =
-        "Books an appointment for the caller. Use it once the caller has agreed to the day and the time.";
+    const DESCRIPTION: &'static str = "Books an appointment for the caller. Use it once the caller has agreed to the day, the time and the name.";
     const EFFECT: Effect = Effect::Once;
+    const OPTIONS: ToolOptions = ToolOptions::new()
+        .deadline_ms(7_000)
+        .says_at_start("One moment, I'm writing that down.")
+        .says_when_delayed(3_000, "This is taking a little longer than usual.")
+        .uses(&[BATCH_GET, GET, PUT]);
 
     async fn call(self, context: &ToolContext) -> ToolResult {
         let (date, time) = (self.date.0, self.time.0);
@@ -35,40 +43,66 @@ impl Tool for BookAppointment {
             return Err(ToolError::refused("I need a name for the appointment."));
         };
         let schedule = Schedule::of(context).await?;
-        schedule.refuse_past(date)?;
+        schedule.refuse_out_of_range(date)?;
         if schedule.is_closed(date) {
-            return Err(ToolError::refused(schedule.closed(date)));
+            return Err(ToolError::refused(schedule.closed(date).await?));
         }
         let (day, at) = (schedule.day(date), wording::time(time));
+        let wish = Wish { schedule: &schedule, date, time, caller: context.caller() };
         let Some(slot) = schedule.slot(date, time) else {
-            let instead = schedule.instead(date, time).await?;
-            return Err(ToolError::refused(format!("No appointment begins at {at} on {day}. {instead}")));
+            return wish.not_granted(format!("No appointment on {day} begins at {at}.")).await;
         };
-        if schedule.is_over(slot.start) {
-            let instead = schedule.instead(date, time).await?;
-            return Err(ToolError::refused(format!("{at} on {day} is over. {instead}")));
+        if schedule.has_begun(slot.start) {
+            return wish.not_granted(format!("It is too late for {at} on {day}.")).await;
         }
+        let booked = format!("You're booked for {day} at {at} under the name {name}.");
         let booking = NewBooking {
             desk: schedule.desk().name().to_owned(),
             date,
             slot,
-            name: name.clone(),
+            name,
             reason: self.reason.and_then(|reason| wording::data(&reason, REASON_MAX_CHARS)),
             phone: context.caller().cloned(),
-            tool_call_id: context.wish_id(),
+            tool_call_id: Some(context.tool_call_id().to_owned()),
         };
-        match schedule.desk().store().book(&booking, None).await {
-            Ok(_) => Ok(format!("Booked: {day} at {at} for {name}.").into()),
-            Err(BookError::Taken) => {
-                let instead = schedule.instead(date, time).await?;
-                Err(ToolError::refused(format!("{at} on {day} is taken. {instead}")))
-            }
-            Err(_) => Err(ToolError::unavailable(
+        let answer = ToolAnswer::sentence(booked);
+        let completion = context.completion(&answer)?;
+        match schedule.desk().store().book(&booking, Some(&completion)).await {
+            Ok(_) => Ok(answer),
+            Err(BookError::Taken) => wish.not_granted(format!("{at} on {day} is taken.")).await,
+            Err(BookError::Store(error)) if !error.may_have_written() => Err(error.into()),
+            Err(_) => Err(ToolError::uncertain(
                 format!(
-                    "I could not confirm {at} on {day}: please don't count on it, and let somebody call you back."
+                    "I can't tell yet whether {at} on {day} is booked, so please don't count on it. I can take a message, so that somebody calls back."
                 ),
                 "booking_unknown",
             )),
         }
+    }
+}
+
+/// What the caller wants, where it can't be had.
+struct Wish<'a> {
+    schedule: &'a Schedule<'a>,
+    date: civil::Date,
+    time: civil::Time,
+    caller: Option<&'a E164>,
+}
+
+impl Wish<'_> {
+    /// Says why, and what is free instead. No error where this caller has that very time already.
+    async fn not_granted(&self, why: String) -> ToolResult {
+        let (schedule, date, time) = (self.schedule, self.date, self.time);
+        let booked = schedule.booked(date).await?;
+        if self.is_granted_already(&booked) {
+            let (day, at) = (schedule.day(date), wording::time(time));
+            return Ok(format!("You already have an appointment on {day} at {at}.").into());
+        }
+        Err(ToolError::refused(format!("{why} {}", schedule.instead(date, time, &booked).await?)))
+    }
+
+    fn is_granted_already(&self, booked: &Day) -> bool {
+        let mut at_that_time = booked.bookings().iter().filter(|booking| booking.time == self.time);
+        self.caller.is_some() && at_that_time.any(|booking| booking.phone.as_ref() == self.caller)
     }
 }

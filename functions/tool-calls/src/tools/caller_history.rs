@@ -1,23 +1,17 @@
-//! "When is my appointment?" "Coming appointments from this number: Friday, June 12 at 09:30."
+//! "When is my appointment?" "From this number I see these coming appointments: Friday, June 12 at 09:30."
 //!
-//! Coming appointments are told to whoever calls from the number that booked them, because only that number
-//! can cancel them. All else that the desk knows is told as far as its `callerMemory` allows. The number can
-//! be spoofed: see docs/architecture.md.
+//! Coming appointments are told whatever the desk's `callerMemory` is, all else as far as it allows. What a
+//! message said is never told. The number can be spoofed: see docs/security.md.
 
-use call_store::desk::{Appointment, CallerHistory as Known, CallerMemory, DeskSettings};
+use call_store::desk::{CallerHistory as Known, CallerMemory, DeskSettings};
 use jiff::Timestamp;
-use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use vapi_tools::{Effect, Tool, ToolContext, ToolResult};
+use vapi_tools::{Effect, Tool, ToolContext, ToolOptions, ToolResult};
 
+use crate::appointments::{self, READ_AT_MOST};
+use crate::desk_table::{BATCH_GET, GET, QUERY};
 use crate::wording::{self, NAME_MAX_CHARS};
-
-/// How many appointments and messages are read.
-const READ_AT_MOST: u8 = 20;
-
-/// How many are told: a caller can't keep more in mind.
-const TOLD_AT_MOST: usize = 5;
 
 const SUMMARY_MAX_CHARS: usize = 300;
 
@@ -29,10 +23,17 @@ impl Tool for CallerHistory {
     const DESCRIPTION: &'static str =
         "Says what is known of this caller from earlier calls, above all which appointments the caller has.";
     const EFFECT: Effect = Effect::ReadOnly;
+    const OPTIONS: ToolOptions = ToolOptions::new()
+        .deadline_ms(5_000)
+        .says_at_start("Let me look.")
+        .says_when_delayed(3_000, "One more moment, please.")
+        .uses(&[BATCH_GET, GET, QUERY]);
 
     async fn call(self, context: &ToolContext) -> ToolResult {
         let Some(caller) = context.caller() else {
-            return Ok("Nothing is known of this caller, because the call shows no number.".into());
+            return Ok("This call shows no number, so I can't see any appointments of this caller. \
+                       I can take a message."
+                .into());
         };
         let desk = context.desk().await?;
         let (settings, known) = tokio::try_join!(
@@ -46,24 +47,14 @@ impl Tool for CallerHistory {
 fn tell(known: &Known, settings: &DeskSettings, now: Timestamp) -> String {
     let today = settings.time_zone().to_datetime(now).date();
     let memory = settings.caller_memory();
-    let (coming, past): (Vec<_>, Vec<_>) =
-        known.appointments.iter().partition(|appointment| appointment.booking.start > now);
-
-    // Kept latest first; the one that comes next is the one to hear of.
-    let coming = coming.into_iter().rev().take(TOLD_AT_MOST);
-    let mut told = vec![match said(coming, today, memory) {
-        Some(coming) => format!("Coming appointments from this number: {coming}."),
-        None => "This number has no coming appointments.".to_owned(),
-    }];
+    let with_names = memory >= CallerMemory::Name;
+    let mut told = vec![appointments::coming(known, now, today, with_names)];
     if memory >= CallerMemory::Count {
         told.push(match known.profile.calls {
             0 => "No earlier calls are counted.".to_owned(),
             calls => format!("Earlier calls: {calls}."),
         });
-        told.extend(
-            said(past.into_iter().take(TOLD_AT_MOST), today, memory)
-                .map(|past| format!("Past appointments: {past}.")),
-        );
+        told.extend(appointments::past(known, now, today, with_names));
         if !known.messages.is_empty() {
             told.push(format!("Messages left: {}.", known.messages.len()));
         }
@@ -78,20 +69,4 @@ fn tell(known: &Known, settings: &DeskSettings, now: Timestamp) -> String {
         told.extend(summary.map(|summary| format!("Last call: {summary}")));
     }
     told.join(" ")
-}
-
-/// "Friday, June 12 at 09:30 for Ada Example; Monday, June 15 at 10:00"
-fn said<'a>(
-    appointments: impl Iterator<Item = &'a Appointment>,
-    today: Date,
-    memory: CallerMemory,
-) -> Option<String> {
-    let said: Vec<_> = appointments
-        .map(|Appointment { date, booking, .. }| {
-            let name = wording::data(&booking.name, NAME_MAX_CHARS).filter(|_| memory >= CallerMemory::Name);
-            let name = name.map(|name| format!(" for {name}")).unwrap_or_default();
-            format!("{} at {}{name}", wording::day(*date, today), wording::time(booking.time))
-        })
-        .collect();
-    (!said.is_empty()).then(|| said.join("; "))
 }

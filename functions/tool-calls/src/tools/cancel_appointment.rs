@@ -1,14 +1,18 @@
-//! "I can't come on Friday." "Cancelled: Friday, June 12 at 09:30."
+//! "I can't come on Friday." "Your appointment on Friday, June 12 at 09:30 is cancelled."
 //!
 //! A caller cancels only what was booked from the same number. That number can be spoofed: see
-//! docs/architecture.md.
+//! docs/security.md.
 
+use call_store::E164;
 use call_store::desk::{CancelError, CancelledBy};
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use vapi_tools::calendar::{Date, Time};
-use vapi_tools::{Effect, Tool, ToolContext, ToolError, ToolResult};
+use vapi_tools::{Effect, Tool, ToolAnswer, ToolContext, ToolError, ToolOptions, ToolResult};
 
+use crate::appointments::{self, READ_AT_MOST};
+use crate::desk_table::{BATCH_GET, DELETE, GET, PUT, QUERY};
 use crate::schedule::Schedule;
 use crate::wording;
 
@@ -24,39 +28,65 @@ impl Tool for CancelAppointment {
     const NAME: &'static str = "cancel_appointment";
     const DESCRIPTION: &'static str = "Cancels an appointment that this caller has. Use it once the caller has confirmed the day and the time.";
     const EFFECT: Effect = Effect::Once;
+    const OPTIONS: ToolOptions = ToolOptions::new()
+        .deadline_ms(7_000)
+        .says_at_start("One moment, please.")
+        .says_when_delayed(3_000, "This is taking a little longer than usual.")
+        .uses(&[BATCH_GET, DELETE, GET, PUT, QUERY]);
 
     async fn call(self, context: &ToolContext) -> ToolResult {
         let (date, time) = (self.date.0, self.time.0);
         let Some(caller) = context.caller() else {
             return Err(ToolError::refused(
-                "An appointment can only be cancelled from the number that booked it, and this call shows no number. \
-                 I can take a message instead.",
+                "I can only cancel for the number that booked, and this call shows no number. \
+                 I can take a message, so that somebody here cancels it.",
             ));
         };
         let schedule = Schedule::of(context).await?;
         let (day, at) = (schedule.day(date), wording::time(time));
-        let desk = schedule.desk();
-        let none_here =
-            || ToolError::refused(format!("I find no appointment on {day} at {at} from this number."));
-
-        let booked = desk.store().day(desk.name(), date).await?;
-        let booking = booked.bookings().iter().find(|booking| booking.time == time);
+        let booked = schedule.booked(date).await?;
+        let mut at_that_time = booked.bookings().iter().filter(|booking| booking.time == time);
         // Who has booked without a number is nobody that a number could match.
-        let Some(booking) = booking.filter(|booking| booking.phone.as_ref() == Some(caller)) else {
-            return Err(none_here());
+        let Some(booking) = at_that_time.find(|booking| booking.phone.as_ref() == Some(caller)) else {
+            return Err(none_there(&schedule, &day, &at, caller, context.now()).await?);
         };
-        if schedule.is_over(booking.start) {
-            return Err(ToolError::refused(format!("The appointment on {day} at {at} is over.")));
+        if schedule.has_begun(booking.start) {
+            let late = format!("It is too late to cancel: the appointment on {day} at {at} has begun.");
+            return Err(ToolError::refused(late));
         }
-        match desk.store().cancel(desk.name(), date, time, CancelledBy::Caller(caller), None).await {
-            Ok(_) => Ok(format!("Cancelled: {day} at {at}.").into()),
-            Err(CancelError::NotFound | CancelError::NotYours) => Err(none_here()),
-            Err(_) => Err(ToolError::unavailable(
+        let answer = ToolAnswer::sentence(format!("Your appointment on {day} at {at} is cancelled."));
+        let completion = context.completion(&answer)?;
+        let desk = schedule.desk();
+        match desk
+            .store()
+            .cancel(desk.name(), date, time, CancelledBy::Caller(caller), Some(&completion))
+            .await
+        {
+            Ok(_) => Ok(answer),
+            Err(CancelError::NotFound | CancelError::NotYours) => {
+                Err(none_there(&schedule, &day, &at, caller, context.now()).await?)
+            }
+            Err(CancelError::Store(error)) if !error.may_have_written() => Err(error.into()),
+            Err(_) => Err(ToolError::uncertain(
                 format!(
-                    "I could not confirm that {at} on {day} is cancelled: please let somebody call you back."
+                    "I can't tell yet whether {at} on {day} is cancelled. I can take a message, so that somebody calls back."
                 ),
                 "cancellation_unknown",
             )),
         }
     }
+}
+
+/// Says what this caller could mean instead.
+async fn none_there(
+    schedule: &Schedule<'_>,
+    day: &str,
+    at: &str,
+    caller: &E164,
+    now: Timestamp,
+) -> Result<ToolError, ToolError> {
+    let desk = schedule.desk();
+    let known = desk.store().caller_history(desk.name(), caller, READ_AT_MOST).await?;
+    let coming = appointments::coming(&known, now, schedule.today(), false);
+    Ok(ToolError::refused(format!("I find no appointment on {day} at {at} from this number. {coming}")))
 }

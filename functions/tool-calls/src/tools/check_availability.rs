@@ -1,12 +1,12 @@
-//! "Do you have anything on Friday?" "On Friday, June 12 these times are free: 09:00, 09:30, 14:00."
+//! "Do you have anything on Friday?" "On Friday, June 12 we have openings from 09:00 to 11:30 every 30 minutes."
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 use vapi_tools::calendar::Date;
-use vapi_tools::{Effect, Tool, ToolContext, ToolResult};
+use vapi_tools::{Effect, Tool, ToolContext, ToolOptions, ToolResult};
 
+use crate::desk_table::{BATCH_GET, GET};
 use crate::schedule::Schedule;
-use crate::wording;
 
 #[derive(Deserialize, JsonSchema)]
 pub(super) struct CheckAvailability {
@@ -19,19 +19,26 @@ impl Tool for CheckAvailability {
     const DESCRIPTION: &'static str =
         "Says which times are free on a day. Use it before you offer or promise a time.";
     const EFFECT: Effect = Effect::ReadOnly;
+    const OPTIONS: ToolOptions = ToolOptions::new()
+        .deadline_ms(5_000)
+        .says_at_start("Let me look.")
+        .says_when_delayed(3_000, "One more moment, please.")
+        .uses(&[BATCH_GET, GET]);
 
     async fn call(self, context: &ToolContext) -> ToolResult {
         let date = self.date.0;
         let schedule = Schedule::of(context).await?;
-        schedule.refuse_past(date)?;
+        schedule.refuse_out_of_range(date)?;
         if schedule.is_closed(date) {
-            return Ok(schedule.closed(date).into());
+            return Ok(schedule.closed(date).await?.into());
         }
-        let day = schedule.day(date);
-        let free = schedule.free(date).await?;
-        if free.is_empty() {
-            return Ok(format!("No time is free on {day}. {}", schedule.next_open_day(date)).into());
+        let (day, free) = (schedule.day(date), schedule.free(date).await?);
+        let said = schedule.said(&free);
+        Ok(match free.len() {
+            0 => format!("Nothing is free on {day}. {}", schedule.next_free_day(date).await?),
+            1 => format!("On {day} we have one opening, {said}."),
+            _ => format!("On {day} we have openings {said}."),
         }
-        Ok(format!("On {day} these times are free: {}.", wording::times(&free)).into())
+        .into())
     }
 }

@@ -2,15 +2,15 @@
 //!
 //! Asks an HTTPS API: `GET <orders_api_url>/<order>` with `Authorization: Bearer <orders_api_key>`, both from
 //! `TOOL_SECRETS`. The API answers 404 for an order that it does not know, else JSON with a `status` and, if
-//! it likes, `expected` (`YYYY-MM-DD`).
+//! it likes, `expected` (`YYYY-MM-DD`). Where it can't be reached or says that it is busy, it is asked once more.
 
 use jiff::tz::TimeZone;
 use reqwest::{StatusCode, Url};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use vapi_tools::calendar::Date;
-use vapi_tools::https::read_json;
-use vapi_tools::{Effect, Tool, ToolContext, ToolError, ToolResult};
+use vapi_tools::https::{read_json, send_with_retry};
+use vapi_tools::{Effect, Tool, ToolContext, ToolError, ToolOptions, ToolResult};
 
 use crate::wording;
 
@@ -35,11 +35,15 @@ impl Tool for LookUpOrder {
     const DESCRIPTION: &'static str =
         "Says how far an order is. Use it when the caller gives the number of an order.";
     const EFFECT: Effect = Effect::ReadOnly;
+    const OPTIONS: ToolOptions = ToolOptions::new()
+        .deadline_ms(5_000)
+        .says_at_start("Let me look that up.")
+        .says_when_delayed(2_500, "The orders are a little slow to load today. One more moment, please.");
 
     async fn call(self, context: &ToolContext) -> ToolResult {
         let Some(number) = order_number(&self.order) else {
             return Err(ToolError::refused(
-                "An order number has letters, digits and dashes only: please ask for it again.",
+                "An order number has only letters, digits and dashes. Please say it once more.",
             ));
         };
         let (Some(url), Some(key)) = (context.secret("orders_api_url"), context.secret("orders_api_key"))
@@ -47,10 +51,10 @@ impl Tool for LookUpOrder {
             return Err(ToolError::unavailable("I can't look up orders here.", "orders_api_not_configured"));
         };
         let url = order_url(url, &number).ok_or_else(|| unavailable("orders_api_url"))?;
-        let answer = context.get(url.as_str())?.bearer_auth(key).send().await?;
+        let answer = send_with_retry(context, || Ok(context.get(url.as_str())?.bearer_auth(key))).await?;
         match answer.status() {
             StatusCode::OK => {}
-            StatusCode::NOT_FOUND => return Ok(format!("There is no order with the number {number}.").into()),
+            StatusCode::NOT_FOUND => return Ok(format!("I find no order with the number {number}.").into()),
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Err(unavailable("orders_api_key")),
             _ => return Err(unavailable("orders_api_status")),
         }

@@ -23,7 +23,7 @@ mod record;
 pub use claim::{Claim, Running};
 pub use completion::Completion;
 pub use keys::{HashKey, intent_key, tool_key};
-pub use lease::Lease;
+pub use lease::{CommitError, Lease};
 
 use super::CallKey;
 

@@ -1,12 +1,12 @@
 //! How a tool call ended: a text for the model and the caller, a word for the operator.
 
-use std::time::Duration;
-
+use serde_json::{Map, Value};
 use vapi_webhook::answer::ToolCallResult;
 
 use crate::arguments::UnusableArguments;
 use crate::error::ToolError;
-use crate::tool::{Effect, ToolResult};
+use crate::stored_answer::{self, StoredAnswer};
+use crate::tool::Effect;
 
 const TOO_LONG: &str = "That is taking too long right now.";
 
@@ -19,6 +19,8 @@ pub(super) enum Outcome {
     Refused,
     /// Something that the tool needs does not work.
     Unavailable,
+    /// Nobody knows whether the effect took place.
+    Uncertain,
     /// There is no tool of that name.
     UnknownTool,
     /// The arguments are not what the tool takes.
@@ -38,6 +40,7 @@ impl Outcome {
             Self::Ok => "ok",
             Self::Refused => "refused",
             Self::Unavailable => "unavailable",
+            Self::Uncertain => "uncertain",
             Self::UnknownTool => "unknown_tool",
             Self::BadArguments => "bad_arguments",
             Self::NotRun => "not_run",
@@ -48,31 +51,63 @@ impl Outcome {
 }
 
 /// How a tool call ended, and the text that says so.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Ended {
     /// How it ended.
     pub(super) outcome: Outcome,
     /// What the model reads.
-    pub(super) text: String,
+    text: String,
+    /// What is spoken as it is.
+    spoken: Option<String>,
+    /// What the client's SDK gets.
+    metadata: Map<String, Value>,
     /// The operator's word, where the tool gave one.
     pub(super) code: Option<&'static str>,
+    /// Whether the answer is an earlier call's.
+    pub(super) is_replay: bool,
 }
 
 impl Ended {
     pub(super) fn new(outcome: Outcome, text: impl Into<String>) -> Self {
-        Self { outcome, text: text.into(), code: None }
+        Self { outcome, text: text.into(), spoken: None, metadata: Map::new(), code: None, is_replay: false }
     }
 
-    /// The tool's own result.
-    pub(super) fn of(result: ToolResult) -> Self {
-        match result {
-            Ok(answer) => Self::new(Outcome::Ok, answer.into_parts().0),
-            Err(ToolError::Refused(spoken)) => Self::new(Outcome::Refused, spoken),
-            Err(ToolError::TakenOver) => Self::new(Outcome::Unavailable, "That is still being done."),
-            Err(ToolError::Unavailable { spoken, code } | ToolError::Uncertain { spoken, code }) => {
-                Self { code: Some(code), ..Self::new(Outcome::Unavailable, spoken) }
+    /// The tool gave an answer, or said no.
+    pub(super) fn answered(answer: StoredAnswer) -> Self {
+        let outcome = if answer.is_error { Outcome::Refused } else { Outcome::Ok };
+        Self { spoken: answer.spoken, metadata: answer.metadata, ..Self::new(outcome, answer.text) }
+    }
+
+    /// An earlier call of the same wish was given this answer.
+    pub(super) fn replayed(data: &str) -> Self {
+        Self { is_replay: true, ..Self::kept(data) }
+    }
+
+    /// The answer that was kept.
+    pub(super) fn kept(data: &str) -> Self {
+        match StoredAnswer::read(data) {
+            Some(answer) => Self::answered(answer),
+            None => {
+                Self::new(Outcome::Uncertain, unknown_effect(Effect::Once, "I have lost the answer to that."))
+                    .with_code("stored_answer_unreadable")
             }
         }
+    }
+
+    /// The tool could not answer.
+    pub(super) fn failed(error: &ToolError) -> Self {
+        let outcome = match error {
+            ToolError::Refused(_) => Outcome::Refused,
+            ToolError::Unavailable { .. } => Outcome::Unavailable,
+            ToolError::Uncertain { .. } | ToolError::TakenOver => Outcome::Uncertain,
+        };
+        let ended = Self::new(outcome, error.spoken());
+        if outcome == Outcome::Refused { ended } else { ended.with_code(error.code()) }
+    }
+
+    /// The same with the operator's word for it.
+    pub(super) fn with_code(self, code: &'static str) -> Self {
+        Self { code: Some(code), ..self }
     }
 
     /// The arguments are not what the tool takes.
@@ -82,12 +117,18 @@ impl Ended {
 
     /// The deadline came before the tool could begin.
     pub(super) fn not_begun() -> Self {
-        Self::new(Outcome::Deadline, TOO_LONG)
+        Self::new(Outcome::Deadline, format!("{TOO_LONG} Nothing was done: please try again."))
     }
 
     /// The deadline came while the tool was at work.
     pub(super) fn late(effect: Effect) -> Self {
-        Self::new(Outcome::Deadline, unknown_effect(effect, TOO_LONG))
+        Self::new(
+            Outcome::Deadline,
+            match effect {
+                Effect::ReadOnly => format!("{TOO_LONG} Please try again."),
+                Effect::Once => unknown_effect(effect, TOO_LONG),
+            },
+        )
     }
 
     /// The tool panicked.
@@ -95,56 +136,17 @@ impl Ended {
         Self::new(Outcome::Panic, unknown_effect(effect, "Something went wrong on our side."))
     }
 
-    /// What Vapi gets for it: a single line, never empty.
-    pub(super) fn into_result(self, tool_call_id: &str, name: &str) -> ToolCallResult {
-        match self.outcome {
-            Outcome::Ok => ToolCallResult::result(tool_call_id, name, &self.text),
-            _ => ToolCallResult::error(tool_call_id, name, &self.text),
-        }
-    }
-
-    /// Cuts the text to `max_chars`, so that the model's context is not flooded.
-    pub(super) fn cut(mut self, max_chars: usize) -> Self {
-        const MARK: &str = " (cut)";
-        if self.text.chars().count() > max_chars {
-            let kept = max_chars.saturating_sub(MARK.len());
-            self.text = self.text.chars().take(kept).chain(MARK.chars()).collect();
-        }
-        self
-    }
-
-    /// One log line. Never arguments, texts or numbers; a name or id that is not what it should be is not
-    /// logged either.
-    pub(super) fn log(&self, call_id: Option<&str>, name: &str, tool_call_id: &str, took: Duration) {
-        let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        let outcome = self.outcome.as_str();
-        let code = self.code;
-        match self.outcome {
-            Outcome::Ok | Outcome::Refused => tracing::info!(
-                call.id = call_id,
-                tool.name = name,
-                tool_call.id = tool_call_id,
-                outcome,
-                duration_ms,
-                "tool call answered"
-            ),
-            Outcome::Panic => tracing::error!(
-                call.id = call_id,
-                tool.name = name,
-                tool_call.id = tool_call_id,
-                outcome,
-                duration_ms,
-                "tool call answered without the tool"
-            ),
-            _ => tracing::warn!(
-                call.id = call_id,
-                tool.name = name,
-                tool_call.id = tool_call_id,
-                outcome,
-                error.code = code,
-                duration_ms,
-                "tool call answered without the tool"
-            ),
+    /// What Vapi gets for it: a single line of at most `max_chars` characters, never empty.
+    pub(super) fn into_result(self, tool_call_id: &str, name: &str, max_chars: usize) -> ToolCallResult {
+        let text = stored_answer::line(&self.text, max_chars);
+        let result = match self.outcome {
+            Outcome::Ok => ToolCallResult::result(tool_call_id, name, &text),
+            _ => ToolCallResult::error(tool_call_id, name, &text),
+        };
+        let result = result.with_metadata(self.metadata);
+        match self.spoken {
+            Some(words) => result.speaking(&words),
+            None => result,
         }
     }
 }
@@ -154,7 +156,9 @@ fn unknown_effect(effect: Effect, spoken: &str) -> String {
     match effect {
         Effect::ReadOnly => spoken.to_owned(),
         Effect::Once => {
-            format!("{spoken} I can't tell yet whether it went through, so please don't count on it.")
+            format!(
+                "{spoken} It may still go through, so please don't count on it yet, and don't do it anew."
+            )
         }
     }
 }

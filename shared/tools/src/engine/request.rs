@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use vapi_webhook::answer::ToolCallResult;
 use vapi_webhook::payload::{BadArguments, ToolCall};
 
-use super::outcome::{Ended, Outcome};
+use super::outcome::Ended;
 use crate::conversation::Conversation;
 use crate::definition::is_tool_name;
+use crate::log::{AnsweredCall, CallLog};
 
 /// How much of an id or a name is logged or said.
 const SHOWN_MAX_CHARS: usize = 64;
@@ -37,16 +37,25 @@ impl Request {
         if is_tool_name(&self.name) { &self.name } else { "(no valid name)" }
     }
 
-    /// The answer to this call, and its log line.
-    pub(super) fn finish(&self, ended: Ended, took: Duration, conversation: &Conversation) -> ToolCallResult {
-        let call_id = conversation.facts().conversation_id().map(shown);
-        ended.log(call_id.as_deref(), self.shown_name(), &shown(&self.tool_call_id), took);
-        ended.into_result(&self.tool_call_id, &self.name)
-    }
-
-    /// The answer to a call that is not to be run.
-    pub(super) fn not_run(&self, text: &str, conversation: &Conversation) -> ToolCallResult {
-        self.finish(Ended::new(Outcome::NotRun, text), Duration::ZERO, conversation)
+    /// The operator's note of how it ended.
+    pub(super) fn note(
+        &self,
+        ended: &Ended,
+        is_registered: bool,
+        duration: Duration,
+        conversation: &Conversation,
+        log: &dyn CallLog,
+    ) {
+        log.answered(&AnsweredCall {
+            conversation_id: conversation.facts().conversation_id().map(shown).as_deref(),
+            tool_name: self.shown_name(),
+            is_registered,
+            tool_call_id: &shown(&self.tool_call_id),
+            outcome: ended.outcome.as_str(),
+            code: ended.code,
+            is_replay: ended.is_replay,
+            duration,
+        });
     }
 }
 

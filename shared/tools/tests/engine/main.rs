@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value, reason = "these are tests")]
 
+mod once;
 mod tools;
 
 use std::sync::atomic::Ordering;
@@ -9,10 +10,11 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use tools::{BOOKED, MEETING, UNBLOCK};
+use tools::{MEETING, UNBLOCK};
 use vapi_tools::{CallFacts, Engine, Limits, Secrets, Services};
 use vapi_webhook::payload::{self, ToolCalls};
 
+const TOO_LONG: &str = "That is taking too long right now. Please try again.";
 const SOON: Duration = Duration::from_millis(300);
 const LATE: Duration = Duration::from_secs(8);
 
@@ -20,6 +22,18 @@ fn engine_with(limits: Limits) -> Engine {
     let noon: Timestamp = "2026-06-12T12:00:00Z".parse().unwrap();
     let secrets = Secrets::parse(r#"{"key":"s3cret"}"#).unwrap();
     Engine::new(tools::registry(), Services::new(noon, None, secrets), limits)
+}
+
+#[tokio::test]
+async fn without_a_table_for_its_records_nothing_is_done_once() {
+    let results =
+        run(json!([call("a", "book", json!({ "seat": 1 })), call("b", "echo", json!({ "text": "here" }))]))
+            .await;
+    assert_eq!(
+        text(&results[0], "error"),
+        "I can't do that right now. Nothing was changed: please try again later."
+    );
+    assert_eq!(text(&results[1], "result"), "here");
 }
 
 fn a_call() -> CallFacts {
@@ -96,8 +110,7 @@ async fn tools_that_block_their_threads_spoil_their_own_results_only() {
     let results = results.await.unwrap();
     UNBLOCK.store(true, Ordering::SeqCst);
     for blocked in &results[..3] {
-        let error = text(blocked, "error");
-        assert!(error.contains("taking too long") && error.contains("can't tell yet"), "{error}");
+        assert_eq!(text(blocked, "error"), TOO_LONG);
     }
     assert_eq!(text(&results[3], "result"), "here");
 }
@@ -107,7 +120,7 @@ async fn a_tool_past_its_deadline_is_answered_for() {
     let results =
         run_by(&engine_with(Limits::default()), a_call(), json!([call("a", "sleeps", json!({}))]), SOON)
             .await;
-    assert_eq!(text(&results[0], "error"), "That is taking too long right now.");
+    assert_eq!(text(&results[0], "error"), TOO_LONG);
 }
 
 #[tokio::test]
@@ -115,7 +128,7 @@ async fn a_deadline_that_is_over_still_gives_every_call_its_result() {
     let calls = json!([call("a", "sleeps", json!({})), call("b", "blocked?", json!({}))]);
     let results = run_by(&engine_with(Limits::default()), a_call(), calls, Duration::ZERO).await;
     assert_eq!(results.len(), 2);
-    assert_eq!(text(&results[0], "error"), "That is taking too long right now.");
+    assert_eq!(text(&results[0], "error"), TOO_LONG);
 }
 
 #[tokio::test]
@@ -123,7 +136,7 @@ async fn a_tool_past_its_deadline_gives_its_thread_back() {
     let engine = engine_with(Limits { calls_at_a_time: 1, ..Limits::default() });
     let calls = json!([call("a", "sleeps", json!({})), call("b", "echo", json!({ "text": "later" }))]);
     let results = run_by(&engine, a_call(), calls, SOON).await;
-    assert_eq!(text(&results[0], "error"), "That is taking too long right now.");
+    assert_eq!(text(&results[0], "error"), TOO_LONG);
     assert_eq!(results.len(), 2);
     // The thread that came back serves the next message.
     let results = run_by(&engine, a_call(), json!([call("c", "echo", json!({ "text": "now" }))]), LATE).await;
@@ -188,22 +201,6 @@ async fn a_call_without_an_id_is_neither_run_nor_answered() {
     .await;
     assert_eq!(results, [json!({ "toolCallId": "b", "name": "echo", "result": "here" })]);
     assert!(run(json!([])).await.is_empty());
-}
-
-#[tokio::test]
-async fn one_id_is_one_effect() {
-    let once = call("same", "book", json!({ "seat": 7 }));
-    let results = run(json!([once, once, call("same", "echo", json!({ "text": "other" })), once])).await;
-    let booked = json!({ "toolCallId": "same", "name": "book", "result": "seat 7 by same" });
-    assert_eq!(results[0], booked);
-    assert_eq!(results[1], booked);
-    assert_eq!(text(&results[2], "error"), "Another call has the same id. Call it again.");
-    assert_eq!(results[3], booked);
-
-    // An effect needs to know whose wish it is; this one must not have run either.
-    let unknown = run_by(&engine_with(Limits::default()), CallFacts::default(), json!([once]), LATE).await;
-    assert_eq!(text(&unknown[0], "error"), "I can't do that without knowing which call it belongs to.");
-    assert_eq!(BOOKED.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]

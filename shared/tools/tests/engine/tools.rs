@@ -1,13 +1,14 @@
 //! Tools that do what tools should not, and some that behave.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 use tokio::sync::Barrier;
-use vapi_tools::{Effect, Tool, ToolContext, ToolError, ToolRegistry, ToolResult};
+use vapi_tools::dynamodb::{AttributeValue, Put, TransactWriteItem};
+use vapi_tools::{Effect, Tool, ToolAnswer, ToolContext, ToolError, ToolRegistry, ToolResult};
 
 pub(crate) fn registry() -> ToolRegistry {
     ToolRegistry::builder()
@@ -62,7 +63,7 @@ struct Blocks {}
 impl Tool for Blocks {
     const NAME: &'static str = "blocks";
     const DESCRIPTION: &'static str = "Blocks its thread.";
-    const EFFECT: Effect = Effect::Once;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     async fn call(self, _: &ToolContext) -> ToolResult {
         while !UNBLOCK.load(Ordering::SeqCst) {
@@ -123,14 +124,32 @@ impl Tool for Meets {
     }
 }
 
-pub(crate) static BOOKED: AtomicUsize = AtomicUsize::new(0);
-
-/// Counts how often it ran.
+/// Writes one item a seat into the desk table, and otherwise does as it is told.
 #[derive(Deserialize, JsonSchema)]
 struct Book {
-    #[serde(default)]
     seat: u32,
+    #[serde(default)]
+    how: How,
 }
+
+/// What becomes of a booking.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, PartialEq)]
+#[serde(rename_all = "snake_case")]
+enum How {
+    #[default]
+    Well,
+    Taken,
+    Away,
+    Lost,
+    Panics,
+    Never,
+    FailsAfterwards,
+    Elsewhere,
+}
+
+/// How often a booking was begun, and which keys another system was given.
+pub(crate) static BEGUN: AtomicUsize = AtomicUsize::new(0);
+pub(crate) static KEYS: Mutex<Vec<(String, bool)>> = Mutex::new(Vec::new());
 
 impl Tool for Book {
     const NAME: &'static str = "book";
@@ -138,8 +157,36 @@ impl Tool for Book {
     const EFFECT: Effect = Effect::Once;
 
     async fn call(self, context: &ToolContext) -> ToolResult {
-        BOOKED.fetch_add(1, Ordering::SeqCst);
-        Ok(format!("seat {} by {}", self.seat, context.tool_call_id()).into())
+        BEGUN.fetch_add(1, Ordering::SeqCst);
+        let answer = ToolAnswer::sentence(format!("seat {} by {}", self.seat, context.tool_call_id()))
+            .speaking("Booked.")
+            .with_metadata("seat", self.seat);
+        match self.how {
+            How::Taken => return Err(ToolError::refused("taken")),
+            How::Away => return Err(ToolError::unavailable("away", "shelf_timeout")),
+            How::Lost => return Err(ToolError::uncertain("lost", "shelf_timeout")),
+            How::Panics => panic!("as told"),
+            How::Never => std::future::pending().await,
+            How::Elsewhere => {
+                let key = (context.idempotency_key().to_owned(), context.may_have_happened());
+                KEYS.lock().unwrap().push(key);
+                return Ok(answer);
+            }
+            How::Well | How::FailsAfterwards => {}
+        }
+        let seat = Put::builder()
+            .table_name("desk")
+            .item("pk", AttributeValue::S("SEATS".to_owned()))
+            .item("sk", AttributeValue::S(self.seat.to_string()))
+            .condition_expression("attribute_not_exists(pk)")
+            .build()
+            .unwrap();
+        let write = TransactWriteItem::builder().put(seat).build();
+        let answer = context.commit(vec![write], answer).await?;
+        if self.how == How::FailsAfterwards {
+            return Err(ToolError::unavailable("afterwards", "shelf_timeout"));
+        }
+        Ok(answer)
     }
 }
 

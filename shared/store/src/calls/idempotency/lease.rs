@@ -17,6 +17,21 @@ use crate::transaction::{self, Written};
 /// Most calls that a wish remembers to have taken over.
 const OWNERS_AT_MOST: usize = 10;
 
+/// How often writes are tried while others write to the same items. With the waits between, about 1 s.
+const ATTEMPTS: u32 = 8;
+
+/// Why an effect did not take place.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CommitError {
+    /// The conditions of these writes, by position, do not hold.
+    #[error("a condition does not hold")]
+    ConditionFailed(Vec<usize>),
+    /// DynamoDB failed, or another acts for the wish.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// The right to act for a wish, until a moment. Whoever has the token of the records has it.
 #[derive(Debug)]
 pub struct Lease {
@@ -87,18 +102,25 @@ impl Calls {
         Completion::new(self.table.clone(), Arc::clone(lease), data, now_ms)
     }
 
-    /// Completes the records of an effect that took place elsewhere.
+    /// Writes an effect and completes the records, together or not at all. Without writes, the effect took place elsewhere.
     ///
     /// # Errors
     ///
-    /// [`StoreError::LeaseLost`] if another has taken this one's place; else if DynamoDB fails.
-    pub async fn complete(&self, completion: &Completion) -> Result<(), StoreError> {
-        match completion.write_with(&self.table.client, Vec::new()).await? {
-            Written::Yes => Ok(()),
-            Written::ConditionFailed(_) | Written::Conflict => {
-                Err(StoreError::Contended { operation: "complete", attempts: 1 })
+    /// [`CommitError::ConditionFailed`] if a condition of the writes does not hold; [`StoreError::LeaseLost`] if another has
+    /// taken this one's place; else if DynamoDB fails.
+    pub async fn commit(
+        &self,
+        completion: &Completion,
+        writes: Vec<TransactWriteItem>,
+    ) -> Result<(), CommitError> {
+        for attempt in 0..ATTEMPTS {
+            match completion.write_with(&self.table.client, writes.clone()).await? {
+                Written::Yes => return Ok(()),
+                Written::ConditionFailed(failed) => return Err(CommitError::ConditionFailed(failed)),
+                Written::Conflict => transaction::wait_for_the_others(attempt).await,
             }
         }
+        Err(StoreError::Contended { operation: "commit", attempts: ATTEMPTS }.into())
     }
 
     /// Keeps an answer for repeats of the call, and gives the wish back: nothing was changed, so that asking for it anew may
@@ -106,7 +128,7 @@ impl Calls {
     ///
     /// # Errors
     ///
-    /// As [`Calls::complete`].
+    /// [`StoreError::LeaseLost`] if another has taken this one's place; else if DynamoDB fails.
     pub async fn refuse(&self, lease: &Lease, data: &str, now_ms: i64) -> Result<(), StoreError> {
         let answered =
             self.put_if_held(lease, record::tool_completed(lease, &lease.wish.tool_key, data, now_ms));
@@ -118,7 +140,7 @@ impl Calls {
     ///
     /// # Errors
     ///
-    /// As [`Calls::complete`].
+    /// [`StoreError::LeaseLost`] if another has taken this one's place; else if DynamoDB fails.
     pub async fn release(&self, lease: &Lease, now_ms: i64) -> Result<(), StoreError> {
         let tool = self.give_back(lease, &lease.wish.tool_key, now_ms)?;
         let intent = self.give_back(lease, &lease.wish.intent_key, now_ms)?;
@@ -129,7 +151,7 @@ impl Calls {
     ///
     /// # Errors
     ///
-    /// As [`Calls::complete`].
+    /// [`StoreError::LeaseLost`] if another has taken this one's place; else if DynamoDB fails.
     pub async fn leave(&self, lease: &Lease, now_ms: i64) -> Result<(), StoreError> {
         let tool = self.end_lease(lease, &lease.wish.tool_key, now_ms)?;
         let intent = self.end_lease(lease, &lease.wish.intent_key, now_ms)?;

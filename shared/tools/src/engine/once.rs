@@ -1,0 +1,167 @@
+//! A call whose effect happens once: claim, act, keep the answer; or wait, or repeat what was answered.
+//!
+//! The records and their rules are call-store's (`calls::idempotency`). Here is who calls what, and when.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use call_store::calls::{Claim, CommitError, Lease, Running, Wish};
+use call_store::{Calls, StoreError};
+use tokio::time::{sleep, timeout_at};
+
+use super::CANT_DO_IT_ONCE;
+use super::attempt::{Attempt, attempt};
+use super::call::Call;
+use super::outcome::{Ended, Outcome};
+use crate::acting::Acting;
+use crate::answer::ToolAnswer;
+use crate::desk::store_code;
+use crate::error::ToolError;
+use crate::stored_answer::StoredAnswer;
+use crate::tool::Effect;
+
+/// Kept back from the call's time, to write down what came of it.
+const TO_RECORD: Duration = Duration::from_millis(250);
+
+/// A lease outlasts its call's time by this much: whoever takes over later has waited for nobody who is on time.
+const LEASE_LONGER_MS: i64 = 500;
+
+/// Between two looks at whoever acts for the same wish.
+const FIRST_LOOK: Duration = Duration::from_millis(50);
+const LAST_LOOK: Duration = Duration::from_millis(250);
+
+/// One call of a `Once` tool, with where its records are.
+pub(super) struct OnceCall {
+    pub(super) call: Call,
+    pub(super) calls: Calls,
+    pub(super) wish: Wish,
+    pub(super) result_max_chars: usize,
+}
+
+impl OnceCall {
+    /// Answers the call. Runs the tool unless somebody else does or did.
+    pub(super) async fn run(self) -> Ended {
+        match timeout_at(self.call.deadline().into(), self.until_answered()).await {
+            Ok(ended) => ended,
+            Err(_) => Ended::late(Effect::Once),
+        }
+    }
+
+    async fn until_answered(&self) -> Ended {
+        loop {
+            let now_ms = self.now_ms();
+            let claim = self.calls.claim(&self.wish, self.lease_until_ms(now_ms), now_ms).await;
+            let next = match claim {
+                Ok(Claim::Repeat { data }) => return Ended::replayed(&data),
+                Ok(Claim::Wait(running)) => self.wait_for(&running).await,
+                Ok(Claim::Act(lease)) => self.act(Arc::new(lease)).await,
+                Err(error) => return not_claimed(&error),
+            };
+            if let Some(ended) = next {
+                return ended;
+            }
+        }
+    }
+
+    /// Waits until the other is done or was not heard of in time. Then it is time to claim anew.
+    async fn wait_for(&self, running: &Running) -> Option<Ended> {
+        let mut pause = FIRST_LOOK;
+        loop {
+            sleep(pause).await;
+            pause = (pause * 2).min(LAST_LOOK);
+            match self.calls.still_runs(&self.wish, running, self.now_ms()).await {
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(error) => return Some(not_claimed(&error)),
+            }
+        }
+    }
+
+    /// Runs the tool and writes down what came of it. `None` where another has taken over: its answer counts.
+    async fn act(&self, lease: Arc<Lease>) -> Option<Ended> {
+        let acting = Acting {
+            calls: self.calls.clone(),
+            lease: Arc::clone(&lease),
+            result_max_chars: self.result_max_chars,
+        };
+        let context = self.call.context.clone().acting(acting.clone());
+        let until = self.call.deadline().checked_sub(TO_RECORD).unwrap_or(self.call.deadline());
+        let arguments = self.call.arguments.clone();
+        let ended = match attempt(&self.call.tool, arguments, context, until).await {
+            Attempt::Done(Ok(answer)) => return self.keep(&acting, answer).await,
+            // Done is done, whatever the tool made of it afterwards.
+            _ if lease.is_completed() => return Some(self.look(&lease).await),
+            Attempt::Done(Err(ToolError::Refused(text))) => {
+                let answer = StoredAnswer::error(&text, self.result_max_chars);
+                let kept = self.calls.refuse(&lease, &answer.to_json(), self.now_ms()).await;
+                return told_unless_taken_over(kept, Ended::answered(answer));
+            }
+            Attempt::Done(Err(error @ ToolError::Unavailable { .. })) => {
+                let freed = self.calls.release(&lease, self.now_ms()).await;
+                return told_unless_taken_over(freed, Ended::failed(&error));
+            }
+            Attempt::Unusable(arguments) => {
+                let freed = self.calls.release(&lease, self.now_ms()).await;
+                return told_unless_taken_over(freed, Ended::unusable(arguments));
+            }
+            Attempt::Done(Err(ToolError::TakenOver)) => return None,
+            Attempt::Done(Err(error)) => match self.calls.look(&lease).await {
+                Ok(Some(data)) => return Some(Ended::kept(&data)),
+                _ => Ended::failed(&error),
+            },
+            Attempt::Late => Ended::late(Effect::Once),
+            Attempt::Panicked => Ended::panicked(Effect::Once),
+        };
+        let left = self.calls.leave(&lease, self.now_ms()).await;
+        told_unless_taken_over(left, ended)
+    }
+
+    /// The tool's answer; its records are completed now, unless its effect did that.
+    async fn keep(&self, acting: &Acting, answer: ToolAnswer) -> Option<Ended> {
+        let ended = Ended::answered(StoredAnswer::result(answer.clone(), self.result_max_chars));
+        if acting.lease.is_completed() {
+            return Some(ended);
+        }
+        let completion = acting.completion(&answer, self.now_ms());
+        match self.calls.commit(&completion, Vec::new()).await {
+            Err(CommitError::Store(error)) => told_unless_taken_over(Err(error), ended),
+            _ => Some(ended),
+        }
+    }
+
+    /// What was kept together with the effect.
+    async fn look(&self, lease: &Lease) -> Ended {
+        match self.calls.look(lease).await {
+            Ok(Some(data)) => Ended::kept(&data),
+            _ => Ended::late(Effect::Once),
+        }
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.call.context.now().as_millisecond()
+    }
+
+    fn lease_until_ms(&self, now_ms: i64) -> i64 {
+        let left = self.call.deadline().saturating_duration_since(Instant::now());
+        now_ms + i64::try_from(left.as_millis()).unwrap_or(i64::MAX / 2) + LEASE_LONGER_MS
+    }
+}
+
+/// What could not be written down makes the answer no other; a repeat finds the lease to have run out.
+fn told_unless_taken_over(recorded: Result<(), StoreError>, ended: Ended) -> Option<Ended> {
+    match recorded {
+        Ok(()) => Some(ended),
+        Err(StoreError::LeaseLost) => None,
+        Err(error) => {
+            tracing::warn!(
+                error.code = error.code(),
+                "what came of a tool call could not be written down: {error}"
+            );
+            Some(ended)
+        }
+    }
+}
+
+fn not_claimed(error: &StoreError) -> Ended {
+    Ended::new(Outcome::Unavailable, CANT_DO_IT_ONCE).with_code(store_code(error))
+}
