@@ -3,6 +3,8 @@
 //! Adding a tool is a file in `src/tools/`, a line in `src/tools.rs` and a golden schema, which
 //! `UPDATE_SCHEMAS=1 cargo test -p tool-calls` writes.
 
+mod appointments;
+mod desk_table;
 mod facts;
 mod family;
 mod schedule;

@@ -1,9 +1,13 @@
 //! How days, times and names are said: plain enough to be spoken, exact enough for the model to call the next
 //! tool.
 
+mod free_times;
+
 use call_store::desk::Slot;
 use jiff::civil::{Date, Time};
 use vapi_webhook::answer::single_line;
+
+pub(crate) use free_times::free_times;
 
 /// The longest name of a person, in characters.
 pub(crate) const NAME_MAX_CHARS: usize = 80;
@@ -19,10 +23,24 @@ pub(crate) fn time(time: Time) -> String {
     time.strftime("%H:%M").to_string()
 }
 
-/// "09:00, 09:30, 10:00".
-pub(crate) fn times<'a>(slots: impl IntoIterator<Item = &'a Slot>) -> String {
-    let times: Vec<_> = slots.into_iter().map(|slot| time(slot.time)).collect();
-    times.join(", ")
+/// "09:00, 09:30 and 10:00".
+pub(crate) fn times(slots: &[Slot]) -> String {
+    let times: Vec<_> = slots.iter().map(|slot| time(slot.time)).collect();
+    listed(&times)
+}
+
+/// "a", "a and b", "a, b and c".
+pub(crate) fn listed(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// Minutes since midnight.
+pub(crate) fn minute_of_day(time: Time) -> u16 {
+    u16::from(time.hour().unsigned_abs()) * 60 + u16::from(time.minute().unsigned_abs())
 }
 
 /// A text that somebody else chose, as data: one line, no control characters, at most so many characters.
@@ -45,6 +63,15 @@ mod tests {
         let today = date(2026, 6, 11);
         assert_eq!(day(date(2026, 6, 12), today), "Friday, June 12");
         assert_eq!(day(date(2030, 6, 12), today), "Wednesday, June 12, 2030");
+    }
+
+    #[test]
+    fn a_list_ends_with_and() {
+        let said = |parts: &[&str]| listed(&parts.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>());
+        assert_eq!(said(&[]), "");
+        assert_eq!(said(&["a"]), "a");
+        assert_eq!(said(&["a", "b"]), "a and b");
+        assert_eq!(said(&["a", "b", "c"]), "a, b and c");
     }
 
     #[test]

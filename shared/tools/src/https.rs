@@ -1,9 +1,13 @@
 //! The one HTTPS client of all tools: TLS by ring, connections reused, every wait and every body bounded.
 
+mod retry;
+
 use std::time::Duration;
 
 use reqwest::{Client, Method, RequestBuilder, Response, Url, redirect};
 use serde::de::DeserializeOwned;
+
+pub use retry::send_with_retry;
 
 use crate::error::ToolError;
 

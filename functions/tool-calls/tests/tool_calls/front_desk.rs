@@ -15,12 +15,19 @@ pub(crate) const NOW: &str = "2026-06-11T17:15:00Z";
 
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// Who calls, and on which of our numbers.
+/// Who calls, and on which of our numbers. Every message is of a call of its own unless one is named.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Line<'a> {
+    pub(crate) call: Option<&'a str>,
     pub(crate) caller: Option<&'a str>,
     pub(crate) dialled: Option<&'a str>,
     pub(crate) phone_number_id: Option<&'a str>,
+}
+
+impl<'a> Line<'a> {
+    pub(crate) fn of(caller: &'a str) -> Self {
+        Self { caller: Some(caller), ..Self::default() }
+    }
 }
 
 pub(crate) struct FrontDesk {
@@ -43,17 +50,37 @@ impl FrontDesk {
         desk
     }
 
+    /// A desk that is open Monday to Friday.
     pub(crate) fn set_up(&self, desk: &str, hours: &str, caller_memory: Value) {
         let day = json!({ "L": [{ "S": hours }] });
-        self.put(json!({
+        let hours = json!({ "M": { "mon": day, "tue": day, "wed": day, "thu": day, "fri": day } });
+        self.change(desk, json!({ "hours": hours, "callerMemory": caller_memory }));
+    }
+
+    /// A desk in Los Angeles with half an hour for each, but for what is given, in DynamoDB's JSON.
+    pub(crate) fn change(&self, desk: &str, settings: Value) {
+        let mut item = json!({
             "pk": { "S": format!("DESK#{desk}") },
             "sk": { "S": "SETTINGS" },
             "v": { "N": "1" },
-            "hours": { "M": { "mon": day, "tue": day, "wed": day, "thu": day, "fri": day } },
             "timeZone": { "S": "America/Los_Angeles" },
             "slotMinutes": { "N": "30" },
-            "callerMemory": caller_memory,
+        });
+        item.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
+        self.put(item);
+    }
+
+    /// Has calls to a number of ours go to a desk.
+    pub(crate) fn number(&self, number: &str, desk: &str) {
+        self.put(json!({
+            "pk": { "S": format!("NUMBER#{number}") }, "sk": { "S": "ENTRY" }, "desk": { "S": desk },
         }));
+    }
+
+    /// All that is booked, as it is kept.
+    pub(crate) fn bookings(&self) -> Vec<Value> {
+        let days = self.items().into_iter().filter(|item| item["sk"]["S"] == "DAY");
+        days.flat_map(|day| day["bookings"]["L"].as_array().unwrap().clone()).collect()
     }
 
     pub(crate) fn put(&self, item: Value) {
@@ -71,7 +98,7 @@ impl FrontDesk {
 
     /// What Ada hears.
     pub(crate) async fn ada(&self, tool: &str, arguments: Value) -> Said {
-        self.call(Line { caller: Some(ADA), ..Line::default() }, tool, arguments).await
+        self.call(Line::of(ADA), tool, arguments).await
     }
 
     pub(crate) async fn call(&self, line: Line<'_>, tool: &str, arguments: Value) -> Said {
@@ -117,10 +144,11 @@ pub(crate) fn tool_call(id: &str, tool: &str, arguments: Value) -> Value {
 }
 
 pub(crate) fn message(line: Line<'_>, calls: Value) -> Value {
+    let call = line.call.map_or_else(unique_id, str::to_owned);
     let mut message = json!({
         "type": "tool-calls",
         "timestamp": 1_781_198_100_000_u64,
-        "call": { "id": "019c32ba-1e0f-7004-8000-000000000001", "type": "inboundPhoneCall" },
+        "call": { "id": call, "type": "inboundPhoneCall" },
         "toolCallList": calls,
     });
     if let Some(number) = line.caller {

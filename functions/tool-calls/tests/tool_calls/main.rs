@@ -1,11 +1,16 @@
 //! What Vapi gets back, from the message's bytes on, with an embedded DynamoDB behind the tools.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value, reason = "these are tests")]
+#![expect(clippy::unwrap_used, clippy::needless_pass_by_value, reason = "these are tests")]
 
 mod answers;
-mod appointments;
+mod availability;
+mod booking;
 mod callers;
+mod cancelling;
+mod clocks;
 mod front_desk;
+mod messages;
 mod orders;
+mod permissions;
 mod schemas;
 mod shapes;

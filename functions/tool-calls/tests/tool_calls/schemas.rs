@@ -1,6 +1,4 @@
 //! The golden schemas: what the model is told of each tool changes only where somebody sees it change.
-//!
-//! `UPDATE_SCHEMAS=1 cargo test -p tool-calls` writes them anew.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,17 +6,20 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+const COMMAND: &str = "UPDATE_SCHEMAS=1 cargo test -p tool-calls";
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas")
 }
 
-fn golden() -> BTreeMap<String, Value> {
-    let files = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+/// The files by their names, as they are.
+fn golden() -> BTreeMap<String, String> {
+    let Ok(files) = fs::read_dir(folder()) else { return BTreeMap::new() };
+    let files = files.map(|entry| entry.unwrap().path());
     files
         .map(|file| {
             let name = file.file_stem().unwrap().to_str().unwrap().to_owned();
-            let text = fs::read_to_string(&file).unwrap();
-            (name, serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display())))
+            (name, fs::read_to_string(&file).unwrap())
         })
         .collect()
 }
@@ -39,21 +40,51 @@ fn update(registered: &BTreeMap<String, Value>) {
     }
 }
 
+/// What is wrong with the files, each in a line.
+fn faults(registered: &BTreeMap<String, Value>, golden: &BTreeMap<String, String>) -> Vec<String> {
+    let missing = registered.keys().filter(|name| !golden.contains_key(*name));
+    let missing = missing.map(|name| format!("missing: schemas/{name}.json, for the tool {name}"));
+    let orphaned = golden.keys().filter(|name| !registered.contains_key(*name));
+    let orphaned = orphaned.map(|name| format!("orphaned: schemas/{name}.json, for no tool in src/tools.rs"));
+    let stale = golden.iter().filter(|(name, text)| {
+        let golden: Value = serde_json::from_str(text).unwrap_or_default();
+        registered.get(*name).is_some_and(|definition| *definition != golden)
+    });
+    let stale =
+        stale.map(|(name, _)| format!("stale: schemas/{name}.json is not what the tool says of itself"));
+    missing.chain(orphaned).chain(stale).collect()
+}
+
 #[test]
 fn every_tool_has_its_golden_schema_and_no_other_is_there() {
     let registered = registered();
     if std::env::var_os("UPDATE_SCHEMAS").is_some() {
         update(&registered);
     }
-    let golden = golden();
-    assert_eq!(
-        registered.keys().collect::<Vec<_>>(),
-        golden.keys().collect::<Vec<_>>(),
-        "each tool has its file in schemas/: UPDATE_SCHEMAS=1 cargo test -p tool-calls"
+    let faults = faults(&registered, &golden());
+    assert!(
+        faults.is_empty(),
+        "{}\n\nIf the model is to be told this, have the files written, and look at the change:\n\n    {COMMAND}\n",
+        faults.join("\n")
     );
-    for (name, definition) in registered {
-        assert_eq!(definition, golden[&name], "{name}: UPDATE_SCHEMAS=1 cargo test -p tool-calls");
-    }
+}
+
+#[test]
+fn stale_missing_and_orphaned_files_are_each_named() {
+    let registered: BTreeMap<String, Value> =
+        ["good", "missing", "stale", "unreadable"].map(|name| (name.to_owned(), Value::from(name))).into();
+    let golden = [("good", "\"good\""), ("stale", "\"old\""), ("unreadable", "{"), ("orphan", "\"orphan\"")]
+        .map(|(name, text)| (name.to_owned(), text.to_owned()))
+        .into();
+    assert_eq!(
+        faults(&registered, &golden),
+        [
+            "missing: schemas/missing.json, for the tool missing",
+            "orphaned: schemas/orphan.json, for no tool in src/tools.rs",
+            "stale: schemas/stale.json is not what the tool says of itself",
+            "stale: schemas/unreadable.json is not what the tool says of itself",
+        ]
+    );
 }
 
 #[test]
