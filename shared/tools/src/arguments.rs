@@ -19,7 +19,8 @@ use crate::schema::schema_with_examples;
 pub(crate) struct UnusableArguments(pub(crate) String);
 
 /// Reads the arguments of the tool `name` from JSON text: [`fit`], then [`typed`].
-pub(crate) fn read<T: DeserializeOwned + JsonSchema>(
+#[cfg(test)]
+fn read<T: DeserializeOwned + JsonSchema>(
     json: &str,
     name: &str,
     schema: &Value,
@@ -36,6 +37,9 @@ pub(crate) fn fit(json: &str, name: &str, schema: &Value) -> Result<Map<String, 
     let mut arguments = match serde_json::from_str::<Value>(json) {
         Ok(Value::Object(arguments)) => arguments,
         Ok(_) => return Err(unusable(name, schema, "The arguments must be one JSON object.")),
+        Err(error) if error.to_string().starts_with("recursion limit") => {
+            return Err(unusable(name, schema, "The arguments are nested too deeply."));
+        }
         Err(_) => return Err(unusable(name, schema, "The arguments are not valid JSON.")),
     };
     fit_object(&mut arguments, schema);

@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::misfit::is_fit;
-use super::{choices, kind, properties, property};
+use super::{choices, is_required, kind, properties, property};
 use crate::calendar;
 
 /// Beyond this a float no longer names one whole number: 2^53.
@@ -12,10 +12,18 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 /// Fits every value that the schema knows. The rest stays as it came.
 pub(super) fn fit_object(object: &mut Map<String, Value>, schema: &Value) {
     for (name, value) in object {
-        if let Some(schema) = property(schema, name) {
-            fit_value(value, schema);
+        if let Some(property) = property(schema, name) {
+            fit_value(value, property);
+            if is_blank(value) && !is_required(schema, name) && !is_fit(value, property) {
+                *value = Value::Null;
+            }
         }
     }
+}
+
+/// What some models write for an optional argument that they leave out, where only a text may be empty.
+fn is_blank(value: &Value) -> bool {
+    value.as_str().map(str::trim).is_some_and(|text| text.is_empty() || text.eq_ignore_ascii_case("null"))
 }
 
 /// An optional argument that is left out comes as `null` from models whose provider makes every property

@@ -85,10 +85,16 @@ impl Misfits {
         }
         // What is missing or does not fit inside of it has been found already.
         let is_told = self.missing.iter().chain(&self.other).any(|(told, _)| told.starts_with(&path));
-        if let (false, Some(schema)) = (is_told || path.is_empty(), schema) {
-            let sentence = format!("`{path}` must be {}.", wanted(schema));
-            self.other.insert(0, (path, sentence));
-        }
+        let (false, Some(schema)) = (is_told || path.is_empty(), schema) else { return };
+        let wanted = wanted(schema);
+        let sentence = match value {
+            // The schema has no bound where the type has the 32 bits of an `i32`.
+            Some(Value::Number(_)) if value.is_some_and(|value| is_fit(value, schema)) => {
+                format!("`{path}` is too large or too small: it must be {wanted}.")
+            }
+            _ => format!("`{path}` must be {wanted}."),
+        };
+        self.other.insert(0, (path, sentence));
     }
 
     /// All of it, one sentence after the other. None if nothing is known to be wrong.

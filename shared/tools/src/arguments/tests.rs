@@ -85,7 +85,7 @@ fn a_boolean_is_read_from_words_and_from_one_and_zero() {
     for value in [json!("False"), json!("no"), json!("N"), json!(0), json!("0")] {
         assert!(!read_order(&with("gift", value.clone())).unwrap().gift, "{value}");
     }
-    for value in [json!("maybe"), json!(2), json!(""), json!([true])] {
+    for value in [json!("maybe"), json!(2), json!([true])] {
         assert_eq!(reason(&with("gift", value)), "`gift` must be true or false.");
     }
 }
@@ -95,7 +95,7 @@ fn a_choice_is_read_in_another_spelling_where_only_one_can_be_meant() {
     for text in ["in_garden", "In garden", "in-garden", "IN_GARDEN", " inGarden "] {
         assert_eq!(read_order(&with("seat", json!(text))).unwrap().seat, Some(Seat::InGarden), "{text:?}");
     }
-    for value in [json!("garden"), json!(""), json!(1), json!(["bar"])] {
+    for value in [json!("garden"), json!(1), json!(["bar"])] {
         assert_eq!(reason(&with("seat", value)), "`seat` must be one of in_garden, bar.");
     }
     let schema = json!({ "type": "object", "properties": { "size": { "type": "string", "enum": ["xl", "XL", "m"] } } });
@@ -109,7 +109,7 @@ fn a_list_is_read_from_one_value_and_from_json_text() {
     for value in [json!([7]), json!(7), json!("7"), json!("[7]"), json!(["7"]), json!(" [\"7\"] ")] {
         assert_eq!(read_order(&with("lines", value.clone())).unwrap().lines, Some(vec![7]), "{value}");
     }
-    for value in [json!("seven"), json!("7, 8"), json!("[7"), json!({}), json!(""), json!("{\"a\":7}")] {
+    for value in [json!("seven"), json!("7, 8"), json!("[7"), json!({}), json!("{\"a\":7}")] {
         assert_eq!(
             reason(&with("lines", value)),
             "`lines` must be a list, each item a whole number, such as [2]."
@@ -148,6 +148,22 @@ fn null_counts_as_left_out() {
     let address = json!({ "street": "Elm Street", "house": 12, "code": null });
     assert_eq!(read_order(&with("address", address)).unwrap().address.unwrap().code, None);
     assert_eq!(reason(&json!({ "count": 5, "number": null })), "`number` is missing: it must be a text.");
+}
+
+#[test]
+fn blank_counts_as_left_out_where_it_can_mean_nothing_else() {
+    let json = json!({
+        "count": 5, "number": "", "price": "", "gift": " ", "day": "", "at": "null", "lines": "", "seat": "", "words": "",
+        "address": "", "extra": "",
+    });
+    assert_eq!(read_order(&json), Ok(order(5, "")));
+    let address = json!({ "street": "Elm Street", "house": 12, "code": "" });
+    assert_eq!(read_order(&with("address", address)).unwrap().address.unwrap().code.as_deref(), Some(""));
+    // What is required is not left out by leaving it blank.
+    assert_eq!(
+        reason(&json!({ "count": "", "number": "A" })),
+        "`count` must be a whole number of at least 0, such as 2."
+    );
 }
 
 #[test]
@@ -225,7 +241,7 @@ fn bounds_of_the_schema_are_kept_where_the_type_is_wider() {
     // Beyond the type, where the schema has no bound.
     assert_eq!(
         reason(&json!({ "count": u64::MAX, "number": "A" })),
-        "`count` must be a whole number of at least 0, such as 2."
+        "`count` is too large or too small: it must be a whole number of at least 0, such as 2."
     );
 }
 
@@ -294,7 +310,9 @@ fn arguments_that_can_t_be_read_at_all_are_answered_with_all_that_is_taken() {
          a whole number of at least 15, such as 15; `plate`: a text. \
          Correct that, asking the caller if need be, and call it again."
     );
-    for json in ["", "{", "{\"plate\":", &"[".repeat(100_000)] {
+    let deep = format!("{{\"plate\":{}{}}}", "[".repeat(500), "]".repeat(500));
+    assert!(read::<Park>(&deep, "park", &schema).unwrap_err().0.contains("nested too deeply"));
+    for json in ["", "{", "{\"plate\":", "{\"plate\":\"\u{7}"] {
         assert!(read::<Park>(json, "park", &schema).unwrap_err().0.contains("not valid JSON"), "{json:.20}");
     }
     let nothing = json!({ "type": "object", "properties": {} });
