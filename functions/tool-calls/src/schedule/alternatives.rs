@@ -24,7 +24,7 @@ impl Schedule<'_> {
         let free = nearest(self.free_beside(date, booked), time);
         match &*free {
             [] => Ok(format!("Nothing else is free that day. {}", self.next_free_day(date).await?)),
-            [only] => Ok(format!("The only free time near it is {}.", wording::time(only.time))),
+            [only] => Ok(format!("The only time left that day is {}.", wording::time(only.time))),
             times => Ok(format!("The nearest free times are {}.", wording::times(times))),
         }
     }
@@ -48,7 +48,7 @@ impl Schedule<'_> {
                 format!("The next day with free times is {} ({date}): {}.", self.day(*date), self.said(free))
             }
             None => format!(
-                "The open days after it are full too, up to {} ({last}). I can look at a later day.",
+                "The next open days are full, up to {} ({last}). I can look at a later day.",
                 self.day(*last)
             ),
         })

@@ -73,7 +73,8 @@ impl Tool for BookAppointment {
             Err(BookError::Store(error)) if !error.may_have_written() => Err(error.into()),
             Err(_) => Err(ToolError::uncertain(
                 format!(
-                    "I can't tell yet whether {at} on {day} is booked, so please don't count on it. I can take a message, so that somebody calls back."
+                    "I can't tell yet whether {at} on {day} is booked, so please don't count on it. \
+                     I can take a message, so that somebody calls back."
                 ),
                 "booking_unknown",
             )),

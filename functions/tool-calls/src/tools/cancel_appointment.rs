@@ -69,7 +69,8 @@ impl Tool for CancelAppointment {
             Err(CancelError::Store(error)) if !error.may_have_written() => Err(error.into()),
             Err(_) => Err(ToolError::uncertain(
                 format!(
-                    "I can't tell yet whether {at} on {day} is cancelled. I can take a message, so that somebody calls back."
+                    "I can't tell yet whether {at} on {day} is cancelled. \
+                     I can take a message, so that somebody calls back."
                 ),
                 "cancellation_unknown",
             )),

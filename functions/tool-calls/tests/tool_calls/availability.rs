@@ -82,7 +82,7 @@ async fn a_day_that_is_full_is_not_offered_as_the_next() {
     assert_eq!(
         desk.ada("check_availability", on(FRIDAY)).await,
         ok("Nothing is free on Friday, June 12. \
-            The open days after it are full too, up to Friday, June 19 (2026-06-19). I can look at a later day.")
+            The next open days are full, up to Friday, June 19 (2026-06-19). I can look at a later day.")
     );
 }
 

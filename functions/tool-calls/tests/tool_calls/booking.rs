@@ -87,7 +87,7 @@ async fn a_time_that_is_taken_is_refused_with_those_nearest_to_it() {
     }
     assert_eq!(
         desk.call(Line::of(BOB), "book_appointment", wish(FRIDAY, "10:00", "Bob")).await,
-        err("10:00 on Friday, June 12 is taken. The only free time near it is 11:30.")
+        err("10:00 on Friday, June 12 is taken. The only time left that day is 11:30.")
     );
     desk.ada("book_appointment", for_ada(FRIDAY, "11:30")).await.unwrap();
     assert_eq!(

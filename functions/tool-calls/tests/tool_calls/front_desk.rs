@@ -39,7 +39,7 @@ impl FrontDesk {
     /// Tables without a single item.
     pub(crate) async fn not_set_up() -> Self {
         let dynamodb = LocalDynamoDb::in_memory().await.unwrap();
-        let family = family_at(&dynamodb, NOW);
+        let family = family_at(&dynamodb, dynamodb.endpoint(), NOW);
         Self { dynamodb, family }
     }
 
@@ -93,7 +93,12 @@ impl FrontDesk {
 
     /// The same tables at another time.
     pub(crate) fn at(&self, now: &str) -> ToolCallsFamily {
-        family_at(&self.dynamodb, now)
+        family_at(&self.dynamodb, self.dynamodb.endpoint(), now)
+    }
+
+    /// The same tables by another way.
+    pub(crate) fn through(&self, endpoint: &str) -> ToolCallsFamily {
+        family_at(&self.dynamodb, endpoint, NOW)
     }
 
     /// What Ada hears.
@@ -166,9 +171,9 @@ fn unique_id() -> String {
     format!("call_{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-fn family_at(dynamodb: &LocalDynamoDb, now: &str) -> ToolCallsFamily {
+fn family_at(dynamodb: &LocalDynamoDb, endpoint: &str, now: &str) -> ToolCallsFamily {
     let variables = [
-        ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.endpoint()),
+        ("AWS_ENDPOINT_URL_DYNAMODB", endpoint),
         ("CALLS_TABLE", dynamodb.calls_table()),
         ("DESK_TABLE", dynamodb.desk_table()),
     ];

@@ -12,5 +12,6 @@ mod front_desk;
 mod messages;
 mod orders;
 mod permissions;
+mod recorder;
 mod schemas;
 mod shapes;

