@@ -11,6 +11,7 @@ mod clocks;
 mod front_desk;
 mod messages;
 mod orders;
+mod outages;
 mod permissions;
 mod recorder;
 mod schemas;

@@ -17,12 +17,13 @@ const LONGEST_WAIT: Duration = Duration::from_secs(2);
 /// With less time than this left for it, a second try is not begun.
 const WORTH_A_TRY: Duration = Duration::from_millis(500);
 
-/// Sends a request, and once more if no connection came about or held, or the API said that it is busy: 429, 502,
-/// 503, 504, the last three as its proxies say it. A wait that it asks for in seconds is kept; for one over 2 s, or until a
-/// date, there is no second try, nor for one that the call's deadline leaves no time for.
+/// Sends a request, and once more if no connection came about or held, or the API says that it is busy (429, 502, 503, 504).
 ///
-/// `request` makes the request anew, so that each ends within what is then left of the deadline. Use it for requests that
-/// may arrive twice: a GET, or one with an `Idempotency-Key`.
+/// In between it waits 0.2 s, or as many seconds as `Retry-After` says. There is no second try after a longer wait than 2 s,
+/// nor where the call's deadline leaves no time for one.
+///
+/// `request` makes the request anew, to end within what is then left of the deadline. Use this for requests that may arrive
+/// twice: a GET, or one with an `Idempotency-Key`.
 ///
 /// # Errors
 ///
@@ -37,6 +38,7 @@ pub async fn send_with_retry(
         return answer;
     }
     drop(answer);
+    tracing::info!(wait_ms = wait.as_millis(), "an API is away or busy and is asked once more");
     tokio::time::sleep(wait).await;
     send(request()?).await
 }
