@@ -3,6 +3,7 @@
 
 mod fit;
 mod misfit;
+mod own_words;
 mod wanted;
 
 use schemars::JsonSchema;
@@ -18,7 +19,7 @@ use crate::schema::schema_with_examples;
 #[derive(Debug)]
 pub(crate) struct UnusableArguments(pub(crate) String);
 
-/// Reads the arguments of the tool `name` from JSON text: [`fit`], then [`typed`].
+/// Reads the arguments of the tool `name` from JSON text: [`fit()`], then [`typed`].
 #[cfg(test)]
 fn read<T: DeserializeOwned + JsonSchema>(
     json: &str,
@@ -48,7 +49,7 @@ pub(crate) fn fit(json: &str, name: &str, schema: &Value) -> Result<Map<String, 
 
 /// The arguments as the tool `name` takes them.
 ///
-/// They are fitted once more, because [`fit`] saw of an encrypted argument only the cipher text. `null` counts
+/// They are fitted once more, because [`fit()`] saw of an encrypted argument only the cipher text. `null` counts
 /// as left out. Bounds that the schema gives (`minimum`, `maxLength`, ...) are kept, also where the Rust type is
 /// wider.
 pub(crate) fn typed<T: DeserializeOwned + JsonSchema>(

@@ -5,15 +5,13 @@ use std::fmt;
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
+use super::own_words::own_words;
 use super::wanted::{enumerated, wanted};
 use super::{choices, kind, property, required};
 use crate::calendar;
 
 /// How many misfits are told, beside those that are missing. More would bury the first.
 const TOLD_AT_MOST: usize = 6;
-
-/// A tool's own words about a field are cut here.
-const OWN_WORDS_MAX_CHARS: usize = 200;
 
 /// The name of a key that the schema does not list comes from the model: it is told only up to this length.
 const KEY_MAX_CHARS: usize = 40;
@@ -191,57 +189,6 @@ fn is_out_of_bounds(value: &Value, schema: &Value) -> bool {
     let bound = |keyword| schema.get(keyword).and_then(Value::as_u64);
     let count = u64::try_from(count).unwrap_or(u64::MAX);
     bound(min).is_some_and(|min| count < min) || bound(max).is_some_and(|max| count > max)
-}
-
-/// How serde's own texts begin. They speak of Rust's types and quote what came.
-const SERDES: [&str; 9] = [
-    "invalid type",
-    "invalid value",
-    "invalid length",
-    "unknown variant",
-    "unknown field",
-    "missing field",
-    "duplicate field",
-    "data did not match any variant",
-    "no variant of enum",
-];
-
-/// Words of other crates' parsers, which say what they had in mind and not what to write.
-const PARSERS: [&str; 4] = ["expected", "variant", "struct", "parse"];
-
-/// What a type said with `serde::de::Error::custom`, if it is fit for the model and does not repeat what came.
-fn own_words(error: &serde_json::Error, value: &Value) -> Option<String> {
-    let words = error.to_string();
-    let words = words.trim().trim_end_matches('.');
-    if words.is_empty()
-        || words.chars().count() > OWN_WORDS_MAX_CHARS
-        || SERDES.iter().any(|text| words.starts_with(text))
-        || PARSERS.iter().any(|word| words.contains(word))
-        || repeats(words, value)
-    {
-        return None;
-    }
-    Some(words.to_owned())
-}
-
-/// Whether a value that came, or one inside of it, stands in these words as a word of its own.
-fn repeats(words: &str, value: &Value) -> bool {
-    match value {
-        Value::String(text) => has_word(words, text.trim()),
-        Value::Number(number) => has_word(words, &number.to_string()),
-        Value::Array(items) => items.iter().any(|item| repeats(words, item)),
-        Value::Object(object) => object.values().any(|value| repeats(words, value)),
-        Value::Null | Value::Bool(_) => false,
-    }
-}
-
-fn has_word(words: &str, word: &str) -> bool {
-    !word.is_empty()
-        && words.match_indices(word).any(|(at, _)| {
-            let before = words[..at].chars().next_back();
-            let after = words[at + word.len()..].chars().next();
-            !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-        })
 }
 
 /// Where a value is, told as `lines[2].count`.

@@ -9,23 +9,16 @@ use vapi_webhook::answer::single_line;
 const FORMATS: [&str; 9] =
     ["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"];
 
-/// The keywords that a schema keeps.
-///
-/// The first row is Vapi's `JsonSchema`. The second is not in it, but Vapi hands it on, and all of the models behind
-/// it know these words; they say what a model can't guess, and the engine keeps to them. A map can't be said
-/// without `additionalProperties`. What combines schemas stays for the check to find.
+/// The keywords of Vapi's `JsonSchema`.
+const VAPIS: [&str; 9] =
+    ["type", "items", "properties", "description", "pattern", "format", "required", "enum", "title"];
+
+/// Keywords beyond those that stay all the same. Vapi hands on what it does not list: its strict tools need
+/// `additionalProperties`. These the models behind it know, they say what a model can't guess, and the engine keeps
+/// to them.
 ///
 /// Everything else goes: some models refuse the whole tool for `exclusiveMinimum`, `uniqueItems` or `examples`.
-const KEYWORDS: [&str; 23] = [
-    "type",
-    "items",
-    "properties",
-    "description",
-    "pattern",
-    "format",
-    "required",
-    "enum",
-    "title",
+const MODELS: [&str; 8] = [
     "default",
     "minimum",
     "maximum",
@@ -34,13 +27,10 @@ const KEYWORDS: [&str; 23] = [
     "minItems",
     "maxItems",
     "additionalProperties",
-    "anyOf",
-    "oneOf",
-    "allOf",
-    "not",
-    "if",
-    "$ref",
 ];
+
+/// What Vapi can't be told at all. It stays for the check to find.
+const UNSAYABLE: [&str; 7] = ["anyOf", "oneOf", "allOf", "not", "if", "$ref", "$defs"];
 
 /// Whether a schema keeps its `examples`. Vapi does not know them.
 #[derive(Clone, Copy, PartialEq)]
@@ -76,9 +66,8 @@ fn simplify_one(schema: &mut Schema, examples: Examples) {
         schema.remove("additionalProperties");
     }
     schema.retain(|keyword, _| {
-        KEYWORDS.contains(&keyword.as_str())
-            || keyword == "$defs"
-            || (keyword == "examples" && examples == Examples::Keep)
+        let is_kept = [&VAPIS[..], &MODELS, &UNSAYABLE].iter().any(|list| list.contains(&keyword.as_str()));
+        is_kept || (keyword == "examples" && examples == Examples::Keep)
     });
 }
 
