@@ -1,5 +1,6 @@
 //! Free times.
 
+use faulty_endpoint::FaultyEndpoint;
 use serde_json::{Value, json};
 
 use crate::front_desk::{ADA, FrontDesk, Line, err, ok, say};
@@ -84,6 +85,20 @@ async fn a_day_that_is_full_is_not_offered_as_the_next() {
         ok("Nothing is free on Friday, June 12. \
             The next open days are full, up to Friday, June 19 (2026-06-19). I can look at a later day.")
     );
+}
+
+#[tokio::test]
+async fn however_full_the_coming_days_are_few_of_them_are_read() {
+    let desk = FrontDesk::not_set_up().await;
+    desk.set_up("main", "09:00-09:30", json!({ "S": "none" }));
+    for day in ["12", "15", "16", "17", "18", "19", "22", "23"] {
+        desk.ada("book_appointment", for_ada(&format!("2026-06-{day}"), "09:00")).await.unwrap();
+    }
+    let dynamodb = FaultyEndpoint::in_front_of(desk.dynamodb.endpoint()).unwrap();
+    let said = say(&desk.through(dynamodb.endpoint()), Line::of(ADA), "check_availability", on(FRIDAY)).await;
+    assert!(said.unwrap().contains("The next open days are full, up to Friday, June 19"));
+    let reads = dynamodb.requests().iter().filter(|request| request.target.ends_with(".GetItem")).count();
+    assert_eq!(reads, 1 + 1 + 5, "the settings, the day that was asked for, and five more");
 }
 
 #[tokio::test]
