@@ -118,7 +118,7 @@ impl Plan {
         let mut first = 0;
         while first < plan.wishes.len() {
             let together = if random.happens(700) { 1 } else { random.within(2..4) };
-            let end = (first + together).min(plan.wishes.len());
+            let end = plan.end_of_message(first, together);
             plan.add_message(first..end, "a");
             let asked_anew = end - first == 1 && random.happens(150);
             if asked_anew {
@@ -128,6 +128,15 @@ impl Plan {
         }
         plan.draw_deliveries(random);
         plan
+    }
+
+    /// So many wishes, but none for a slot that the same caller wants already: who has it is told so, and it is no refusal.
+    fn end_of_message(&self, first: usize, at_most: usize) -> usize {
+        let slot = |wish: &Wish| (wish.date.clone(), wish.time);
+        let wanted = &self.wishes[first..(first + at_most).min(self.wishes.len())];
+        let is_new =
+            |index: &usize| !wanted[..*index].iter().any(|other| slot(other) == slot(&wanted[*index]));
+        first + (0..wanted.len()).take_while(is_new).count()
     }
 
     /// One call is one conversation, so that what is asked in it under another id is the same wish.
