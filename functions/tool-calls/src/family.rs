@@ -4,12 +4,15 @@ use std::time::{Duration, Instant};
 
 use call_store::Store;
 use vapi_lambda_http::{Answer, ConfigurationFault, Environment, Failure, Family, Message, TimeLimit};
-use vapi_tools::{ANSWERED_AT_MOST, Clock, Engine, Limits, Secrets, Services, SystemClock, ToolRegistry};
+use vapi_tools::{
+    ANSWERED_AT_MOST, Clock, Engine, Limits, PrivateKeys, Secrets, Services, SystemClock, ToolRegistry,
+};
 use vapi_webhook::answer::{FunctionCallAnswer, ToolCallResult, ToolCallsAnswer};
 use vapi_webhook::payload::{self, FunctionCall, ToolCalls};
 use vapi_webhook::{Family as FamilyName, MessageType};
 
 use crate::facts::Origin;
+use crate::telemetry::ToolTelemetry;
 
 /// What is kept back for reading the message and writing the answer: the engine is then done before the
 /// message's own deadline, and the results that are there are not lost to the fallback.
@@ -26,7 +29,7 @@ pub struct ToolCallsFamily {
 }
 
 impl ToolCallsFamily {
-    /// Reads `TOOL_DEADLINE_MS`, `RESULT_MAX_CHARS` and `TOOL_SECRETS`, and makes the HTTPS client if there
+    /// Reads `TOOL_DEADLINE_MS`, `RESULT_MAX_CHARS`, `TOOL_SECRETS` and `VAPI_ARGUMENTS_PRIVATE_KEY`, and makes the HTTPS client if there
     /// are secrets for it.
     ///
     /// Without `DESK_TABLE`, tools that need a desk say so; without `CALLS_TABLE`, tools that must do something once
@@ -59,13 +62,18 @@ impl ToolCallsFamily {
         let secrets = Secrets::parse(environment.get("TOOL_SECRETS").unwrap_or_default()).map_err(|_| {
             ConfigurationFault::new("TOOL_SECRETS", "is not a JSON object whose values are all strings")
         })?;
-        let services = Services::new(clock, store, secrets);
+        let keys = environment.get("VAPI_ARGUMENTS_PRIVATE_KEY").map(PrivateKeys::parse).transpose();
+        let keys = keys.map_err(|error| {
+            ConfigurationFault::new("VAPI_ARGUMENTS_PRIVATE_KEY", format!("is not usable: {error}"))
+        })?;
+        let services = Services::with_argument_keys(clock, store, secrets, keys);
         services.warm_https();
         let limits = Limits {
             result_max_chars: usize::try_from(result_max_chars).unwrap_or(usize::MAX),
             ..Limits::default()
         };
-        let engine = Engine::new(registry, services, limits);
+        let telemetry = ToolTelemetry::new(environment, &registry);
+        let engine = Engine::new(registry, services, limits).with_log(telemetry);
         Ok(Self { engine, time_limit: TimeLimit::from_millis(deadline_ms) })
     }
 

@@ -8,6 +8,7 @@ mod desk_table;
 mod facts;
 mod family;
 mod schedule;
+mod telemetry;
 mod tools;
 mod wording;
 

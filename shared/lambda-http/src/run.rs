@@ -9,6 +9,9 @@ use crate::{ConfigurationFault, Environment, Families, Settings, Webhook, loggin
 /// How long init may take, of the 10 s that Lambda grants.
 pub(crate) const INIT_LIMIT: Duration = Duration::from_secs(3);
 
+/// Threads that serve. Lambda gives one message at a time, so more would only wait.
+const WORKERS: usize = 2;
+
 /// Runs a function: telemetry, configuration, families, then one message after the other.
 ///
 /// `families` makes what the function serves. Where the configuration is not usable the function runs all the same and
@@ -22,9 +25,8 @@ where
     F: FnOnce(Environment) -> B,
     B: Future<Output = Result<Families, Error>>,
 {
-    // One thread serves one message at a time, as Lambda gives them, and needs nobody to wake it: a third faster than
-    // with workers beside it. What may block or run long, such as a tool, has a thread of the blocking pool.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // Two workers: when one is blocked by a tool, the other keeps the deadlines.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build()?;
     runtime.block_on(serve(function_name, families))
 }
 
@@ -56,7 +58,9 @@ where
         let webhook = webhook.clone();
         async move { Ok::<_, Error>(webhook.handle(request).await) }
     });
-    lambda_http::run(handler).await
+    // As a task it is on a worker, and what it spawns starts there. The thread that blocks on the runtime is none, and would
+    // have to wake one for every message.
+    tokio::spawn(lambda_http::runtime_concurrent(handler).run_concurrent()).await?
 }
 
 async fn webhook<F, B>(environment: &Environment, families: F) -> Result<Webhook, Error>

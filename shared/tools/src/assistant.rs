@@ -14,6 +14,11 @@ pub enum UnusableAssistant {
     /// A tool that is not in the registry.
     #[error("the assistant names the tool {0}, which is not in the registry")]
     UnknownTool(String),
+    /// A tool with encrypted arguments. Vapi encrypts for a server of the tool's own, whose URL is not known here.
+    #[error(
+        "the assistant names the tool {0}, whose arguments are encrypted: make it in Vapi, with a server URL, and give its id"
+    )]
+    NeedsServer(String),
 }
 
 impl ToolRegistry {
@@ -21,7 +26,7 @@ impl ToolRegistry {
     ///
     /// # Errors
     ///
-    /// [`UnusableAssistant`] for what is no object or names a tool that is not there.
+    /// [`UnusableAssistant`] for what is no object, names a tool that is not there, or one that needs a server of its own.
     pub fn complete_assistant(&self, json: &str) -> Result<Map<String, Value>, UnusableAssistant> {
         let mut assistant: Map<String, Value> =
             serde_json::from_str(json).map_err(|_| UnusableAssistant::NotAnObject)?;
@@ -30,6 +35,9 @@ impl ToolRegistry {
             for tool in tools {
                 if let Value::String(name) = tool {
                     let known = self.get(name).ok_or_else(|| UnusableAssistant::UnknownTool(name.clone()))?;
+                    if !known.options().encrypted_paths().is_empty() {
+                        return Err(UnusableAssistant::NeedsServer(name.clone()));
+                    }
                     *tool = known.definition();
                 }
             }

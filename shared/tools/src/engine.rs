@@ -10,6 +10,7 @@ mod call;
 mod once;
 mod outcome;
 mod request;
+mod sealed;
 mod thread;
 
 use std::collections::HashMap;
@@ -32,6 +33,7 @@ use self::thread::Threads;
 use crate::arguments;
 use crate::context::ToolContext;
 use crate::conversation::Conversation;
+use crate::decryption::Decrypted;
 use crate::desk::store_code;
 use crate::facts::CallFacts;
 use crate::log::{CallLog, TracingLog};
@@ -186,8 +188,11 @@ impl Engine {
             Ok(json) => arguments::fit(json, name, schema),
             Err(error) => Err(arguments::unusable(name, schema, &format!("The {error}."))),
         };
-        let arguments = match arguments {
-            Ok(arguments) => arguments,
+        let (arguments, hidden) = match arguments {
+            Ok(arguments) => match sealed::open(&self.services, tool, arguments).await {
+                Ok(opened) => opened,
+                Err(ended) => return ended,
+            },
             Err(unusable) => return Ended::unusable(unusable),
         };
         let own_deadline = tool.options().deadline().and_then(|time| Instant::now().checked_add(time));
@@ -198,14 +203,13 @@ impl Engine {
             &request.tool_call_id,
             thread::tool_deadline(deadline),
         );
-        let known = Value::Object(arguments::known(&arguments, schema)).to_string();
         let call = Call { tool: tool.clone(), arguments, context };
         let max_chars = self.limits.result_max_chars;
         match tool.effect() {
             Effect::ReadOnly => {
                 self.threads.run(call.run_read_only(max_chars), Effect::ReadOnly, deadline).await
             }
-            Effect::Once => match self.once(call, &known, conversation.facts(), deadline).await {
+            Effect::Once => match self.once(call, &hidden, conversation.facts(), deadline).await {
                 Ok(once) => self.threads.run(once.run(), Effect::Once, deadline).await,
                 Err(ended) => ended,
             },
@@ -216,7 +220,7 @@ impl Engine {
     async fn once(
         &self,
         call: Call,
-        arguments: &str,
+        hidden: &Decrypted,
         facts: &CallFacts,
         deadline: Instant,
     ) -> Result<OnceCall, Ended> {
@@ -237,7 +241,9 @@ impl Engine {
         };
         let key = HashKey(key.map_err(|error| unavailable(&error))?);
         let id = call.context.tool_call_id();
-        let wish = Wish::new(key, conversation, id, call.tool.name(), arguments);
+        let known = arguments::known(&call.arguments, call.tool.schema());
+        let arguments = Value::Object(hidden.hide(known)).to_string();
+        let wish = Wish::new(key, conversation, id, call.tool.name(), &arguments);
         Ok(OnceCall {
             wish: wish.map_err(|error| unavailable(&error))?,
             calls: calls.clone(),

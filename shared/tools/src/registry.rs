@@ -136,6 +136,13 @@ impl ToolRegistryBuilder {
         let schema = arguments_schema::<T>();
         let schema = if T::OPTIONS.is_strict() { schema.and_then(closed) } else { schema };
         let schema = schema.map_err(|source| RegistryError::Schema { name, source })?;
+        let is_argument = |path: &&str| {
+            let pointer = format!("/properties/{}", path.replace('.', "/properties/"));
+            schema.pointer(&pointer).is_some()
+        };
+        if !T::OPTIONS.encrypted_paths().iter().all(is_argument) {
+            return Err(RegistryError::Options { name, fault: "an encrypted path names no argument" });
+        }
         let tool = RegisteredTool {
             name,
             description: T::DESCRIPTION,

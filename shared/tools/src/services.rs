@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use call_store::{Calls, Desk, Store};
 
 use crate::clock::Clock;
+use crate::decryption::PrivateKeys;
 use crate::https::{self, HttpsError};
 use crate::secrets::Secrets;
 
@@ -18,6 +19,7 @@ struct Shared {
     desks: Option<Desk>,
     calls: Option<Calls>,
     secrets: Secrets,
+    argument_keys: Option<PrivateKeys>,
     https: OnceLock<reqwest::Client>,
 }
 
@@ -25,13 +27,29 @@ impl Services {
     /// Without `DESK_TABLE`, tools that need a desk say that they are unavailable; without `CALLS_TABLE`, tools
     /// whose effect is `Once` refuse. The others work.
     pub fn new(clock: impl Clock, store: Option<&Store>, secrets: Secrets) -> Self {
+        Self::with_argument_keys(clock, store, secrets, None)
+    }
+
+    /// The same, with the keys for arguments that Vapi encrypts.
+    pub fn with_argument_keys(
+        clock: impl Clock,
+        store: Option<&Store>,
+        secrets: Secrets,
+        argument_keys: Option<PrivateKeys>,
+    ) -> Self {
         Self(Arc::new(Shared {
             clock: Box::new(clock),
             desks: store.and_then(|store| store.desk().ok()),
             calls: store.and_then(|store| store.calls().ok()),
             secrets,
+            argument_keys,
             https: OnceLock::new(),
         }))
+    }
+
+    /// The keys for arguments that Vapi encrypts.
+    pub(crate) fn argument_keys(&self) -> Option<&PrivateKeys> {
+        self.0.argument_keys.as_ref()
     }
 
     /// The clock.

@@ -48,13 +48,14 @@ pub(crate) fn measure() -> anyhow::Result<EngineCost> {
     let registry = ToolRegistry::builder().with::<Nothing>().with::<Wait>().build()?;
     let engine =
         Engine::new(registry, Services::new(SystemClock, None, Secrets::default()), Limits::default());
-    // The same kind that a function runs on.
-    let runtime =
-        runtime::Builder::new_current_thread().enable_all().build().context("could not start a runtime")?;
-    runtime.block_on(async {
+    // As a function runs it: see `vapi_lambda_http::run`.
+    let runtime = runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.context("could not start a runtime")?;
+    let measured = runtime.spawn(async move {
         let (overhead_us, baseline_us) = overhead(&engine).await?;
         Ok(EngineCost { overhead_us, baseline_us, side_by_side_ms: side_by_side(&engine).await? })
-    })
+    });
+    runtime.block_on(measured).context("the measurement panicked")?
 }
 
 /// Of the engine without the baseline, and of the baseline, in microseconds.
