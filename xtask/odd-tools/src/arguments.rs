@@ -1,0 +1,121 @@
+//! Every kind of argument.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use vapi_tools::calendar::{Date, Time};
+use vapi_tools::{Effect, Tool, ToolContext, ToolOptions, ToolResult};
+
+/// Takes one of each.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(crate) struct Scalars {
+    /// Any text.
+    text: String,
+    /// Yes or no.
+    flag: bool,
+    /// A whole number.
+    count: i32,
+    /// A number from 0 to 255.
+    small: u8,
+    /// Any number.
+    share: f64,
+    /// One of three.
+    colour: Colour,
+    /// A day.
+    date: Date,
+    /// A time of day.
+    time: Time,
+    /// Some texts.
+    #[serde(default)]
+    list: Vec<String>,
+    /// Nothing, or a number.
+    maybe: Option<u32>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Colour {
+    Red,
+    Green,
+    Blue,
+}
+
+impl Tool for Scalars {
+    const NAME: &'static str = "scalars";
+    const DESCRIPTION: &'static str = "Takes one argument of each kind.";
+    const EFFECT: Effect = Effect::ReadOnly;
+
+    async fn call(self, _: &ToolContext) -> ToolResult {
+        let Self { text, flag, count, small, share, colour, date, time, list, maybe } = self;
+        let (date, time) = (date.0, time.0.strftime("%H:%M"));
+        Ok(format!("{text} {flag} {count} {small} {share} {colour:?} {date} {time} {list:?} {maybe:?}")
+            .into())
+    }
+}
+
+/// Takes nested arguments to the letter, one of them encrypted.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct Secretive {
+    /// The customer.
+    customer: Customer,
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Customer {
+    /// The name.
+    name: String,
+    /// The card.
+    card: Card,
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Card {
+    /// The number, encrypted by Vapi.
+    number: String,
+    /// The month in which it expires.
+    month: u8,
+}
+
+impl Tool for Secretive {
+    const NAME: &'static str = "secretive";
+    const DESCRIPTION: &'static str = "Takes an encrypted argument.";
+    const EFFECT: Effect = Effect::ReadOnly;
+    const OPTIONS: ToolOptions = ToolOptions::new().strict().encrypted(&["customer.card.number"]);
+
+    async fn call(self, _: &ToolContext) -> ToolResult {
+        let Customer { name, card: Card { number, month } } = self.customer;
+        let shown: String = number.chars().rev().take(2).collect();
+        Ok(format!("{name} {} digits ending in reverse {shown}, {month}", number.len()).into())
+    }
+}
+
+/// Takes whatever comes, and says how much.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct Takes {
+    /// Any text.
+    text: Option<String>,
+}
+
+impl Tool for Takes {
+    const NAME: &'static str = "takes";
+    const DESCRIPTION: &'static str = "Takes a text of any length.";
+    const EFFECT: Effect = Effect::ReadOnly;
+
+    async fn call(self, _: &ToolContext) -> ToolResult {
+        Ok(format!("{} characters", self.text.unwrap_or_default().chars().count()).into())
+    }
+}
+
+/// Nobody waits for it.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct GoesOn {}
+
+impl Tool for GoesOn {
+    const NAME: &'static str = "goes_on";
+    const DESCRIPTION: &'static str = "Is asked for without waiting.";
+    const EFFECT: Effect = Effect::ReadOnly;
+    const OPTIONS: ToolOptions = ToolOptions::new().asynchronous();
+
+    async fn call(self, _: &ToolContext) -> ToolResult {
+        Ok("gone on".into())
+    }
+}

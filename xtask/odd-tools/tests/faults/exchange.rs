@@ -1,0 +1,92 @@
+//! A message to the real binary and back, and what every answer must be.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use function_contract::{environment, fault, signed};
+use local_dynamodb::LocalDynamoDb;
+use runtime_api::FunctionProcess;
+use serde_json::{Value, json};
+use vapi_webhook::MessageType;
+
+/// `TOOL_DEADLINE_MS`.
+pub(crate) const DEADLINE: Duration = Duration::from_millis(1200);
+
+/// What a process may take beyond the deadline until its answer is read: this machine may be busy.
+pub(crate) const TO_ANSWER: Duration = Duration::from_millis(1500);
+
+pub(crate) const RESULT_MAX_CHARS: usize = 4000;
+
+pub(crate) struct Stage {
+    pub(crate) dynamodb: LocalDynamoDb,
+}
+
+pub(crate) struct Server {
+    pub(crate) process: FunctionProcess,
+}
+
+impl Stage {
+    pub(crate) fn open() -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        Self { dynamodb: runtime.block_on(LocalDynamoDb::in_memory()).unwrap() }
+    }
+
+    pub(crate) fn server(&self) -> Server {
+        let mut variables = environment(&self.dynamodb);
+        variables.push(("TOOL_DEADLINE_MS", DEADLINE.as_millis().to_string()));
+        let process = FunctionProcess::spawn(Path::new(env!("CARGO_BIN_EXE_odd-tools")), variables).unwrap();
+        Server { process }
+    }
+}
+
+impl Server {
+    /// Sends a message of type `tool-calls` with these fields, and returns its results.
+    ///
+    /// Whatever is wrong with their form, or late, fails the test.
+    pub(crate) fn send(&self, fields: &Value) -> Vec<Value> {
+        let mut message = fields.clone();
+        message["type"] = json!("tool-calls");
+        let body = json!({ "message": message }).to_string();
+        // The start of the process is not the message's.
+        let began = Instant::now();
+        let answer = self.process.send(&signed(body.as_bytes())).unwrap();
+        let took = began.elapsed();
+        let shown: String = body.chars().take(300).collect();
+        assert_eq!(answer.status, 200, "{shown}");
+        assert_eq!(answer.header("content-type"), Some("application/json"), "{shown}");
+        let json = answer.json();
+        assert_eq!(fault(&MessageType::ToolCalls, &message, &json), None, "{shown}: {json}");
+        let results = json["results"].as_array().unwrap().clone();
+        for result in &results {
+            let text = text(result);
+            assert!(text.chars().count() <= RESULT_MAX_CHARS, "{} characters", text.chars().count());
+            assert!(!text.contains(char::is_control) && text.trim() == text && !text.is_empty(), "{text:?}");
+        }
+        assert!(took < DEADLINE + TO_ANSWER, "{took:?} for {shown}");
+        results
+    }
+
+    /// As [`Self::send`], for calls of one conversation.
+    pub(crate) fn call(&self, call_id: &str, calls: &[Value]) -> Vec<Value> {
+        let results = self.send(&json!({ "call": { "id": call_id }, "toolCallList": calls }));
+        let ids: Vec<&Value> = results.iter().map(|result| &result["toolCallId"]).collect();
+        assert_eq!(ids, calls.iter().map(|call| &call["id"]).collect::<Vec<_>>());
+        results
+    }
+
+    /// Waits until it is ready, so that what comes next is not its start.
+    pub(crate) fn warmed(self) -> Self {
+        let body = json!({ "message": { "type": "hang" } }).to_string();
+        self.process.send(&signed(body.as_bytes())).unwrap();
+        self
+    }
+}
+
+pub(crate) fn tool_call(id: &str, tool: &str, arguments: &Value) -> Value {
+    json!({ "id": id, "type": "function", "function": { "name": tool, "arguments": arguments } })
+}
+
+/// The text of a result, whichever it is.
+pub(crate) fn text(result: &Value) -> &str {
+    result["result"].as_str().or(result["error"].as_str()).unwrap_or_default()
+}
