@@ -4,6 +4,7 @@
 
 pub mod aws;
 pub mod calls;
+pub mod desk;
 mod output;
 mod progress;
 pub mod send;

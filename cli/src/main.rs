@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use vapi_cli::{calls, send, tools};
+use vapi_cli::{calls, desk, send, tools};
 
 /// For whoever runs a deployment.
 #[derive(Parser)]
@@ -19,6 +19,8 @@ struct CommandLine {
 enum Command {
     /// Shows, counts and exports the calls that are kept.
     Calls(Box<calls::Arguments>),
+    /// Shows and changes what a front desk has: hours, numbers, blocked callers, appointments, messages.
+    Desk(Box<desk::Arguments>),
     /// Sends a server message as Vapi would, signed, and prints status, time and answer.
     Send(send::Arguments),
     /// Prints the definitions of the tools: a JSON array, each element the body of one POST /tool.
@@ -39,6 +41,7 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> Result<()> {
     match command {
         Command::Calls(arguments) => Box::pin(calls::run(&arguments)).await,
+        Command::Desk(arguments) => Box::pin(desk::run(&arguments)).await,
         Command::Send(arguments) => send::run(&arguments).await,
         Command::Tools(arguments) => tools::run(&arguments),
     }

@@ -1,0 +1,235 @@
+//! `cargo vapi desk appointments`: what is booked.
+
+mod book;
+mod cancel;
+mod outside;
+
+use std::io::Write;
+
+use anyhow::{Result, bail};
+use call_store::desk::{Booking, DeskSettings};
+use clap::Subcommand;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use serde_json::json;
+
+pub(super) use self::outside::write_outside;
+use super::day_word::DayWord;
+use super::hours_text::day;
+use super::next::write_next;
+use super::place::{Place, Where};
+use super::table::{Column, write_table};
+use super::wrap::harmless;
+use crate::output::{output, write_prose};
+
+/// Days that are shown at once: a year.
+const MOST_DAYS: i64 = 366;
+
+const COLUMNS: [Column; 7] = [
+    Column::whole("DAY"),
+    Column::whole("TIME"),
+    Column::whole("LENGTH"),
+    Column::text("NAME"),
+    Column::whole("NUMBER"),
+    Column::text("REASON"),
+    Column::text("REMARK"),
+];
+
+/// What to do; nothing: appointments are shown.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    when: Period,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Lists appointments by day.
+    List(Period),
+    /// Books a time that is free.
+    Book(book::Arguments),
+    /// Cancels what is booked at a time, whoever booked it.
+    Cancel(cancel::Arguments),
+}
+
+/// Days, in the time zone of the desk.
+#[derive(Clone, Debug, Default, clap::Args)]
+struct Period {
+    /// One day: 2026-12-24, today, tomorrow, yesterday.
+    #[arg(long, value_name = "DAY", conflicts_with_all = ["days", "from", "to"])]
+    date: Option<DayWord>,
+    /// So many days. Default: 7.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=MOST_DAYS), conflicts_with = "to")]
+    days: Option<i64>,
+    /// First day. Default: today.
+    #[arg(long, value_name = "DAY")]
+    from: Option<DayWord>,
+    /// Last day. Default: a week from the first.
+    #[arg(long, value_name = "DAY")]
+    to: Option<DayWord>,
+}
+
+const USUAL_DAYS: i64 = 7;
+
+impl Period {
+    /// First and last day.
+    fn bounds(&self, today: Date) -> Result<(Date, Date)> {
+        if let Some(date) = self.date {
+            return Ok((date.on(today), date.on(today)));
+        }
+        let first = self.from.map_or(today, |from| from.on(today));
+        let days = self.days.unwrap_or(USUAL_DAYS);
+        let last = self.to.map_or_else(|| first.saturating_add((days - 1).days()), |to| to.on(today));
+        if last < first {
+            bail!("--to {last} comes before the first day, {first}");
+        }
+        if first.saturating_add((MOST_DAYS - 1).days()) < last {
+            bail!("that is more than a year: give days that lie closer together");
+        }
+        Ok((first, last))
+    }
+}
+
+/// Shows, books or cancels.
+///
+/// # Errors
+///
+/// If the table can't be reached, or what was asked for can't be done.
+pub(super) async fn run(arguments: &Arguments, of: &Where) -> Result<()> {
+    match &arguments.command {
+        None => Box::pin(list(&arguments.when, of)).await,
+        Some(Command::List(when)) => Box::pin(list(when, of)).await,
+        Some(Command::Book(arguments)) => Box::pin(book::run(arguments, of)).await,
+        Some(Command::Cancel(arguments)) => Box::pin(cancel::run(arguments, of)).await,
+    }
+}
+
+async fn settings(of: &Where, place: &Place) -> Result<DeskSettings> {
+    place.desks().settings(of.desk()).await.map_err(|error| place.explain(error))
+}
+
+async fn list(when: &Period, of: &Where) -> Result<()> {
+    let place = Box::pin(of.place()).await?;
+    let settings = settings(of, &place).await?;
+    let zone = settings.time_zone();
+    let (first, last) = when.bounds(zone.to_datetime(Timestamp::now()).date())?;
+    let days = Box::pin(place.desks().days(of.desk(), first, last)).await;
+    let days = days.map_err(|error| place.explain(error))?;
+
+    let mut output = output();
+    let mut rows = Vec::new();
+    let mut count = 0;
+    let mut unreadable = Vec::new();
+    for (date, bookings) in days {
+        let Ok(bookings) = bookings else {
+            unreadable.push(date);
+            continue;
+        };
+        let mut bookings = bookings.bookings().to_vec();
+        bookings.sort_by_key(|booking| booking.start);
+        for booking in &bookings {
+            count += 1;
+            if of.json() {
+                writeln!(output, "{}", as_json(of.desk(), date, booking))?;
+            } else {
+                rows.push(row(date, booking, zone));
+            }
+        }
+    }
+    if of.json() {
+        output.flush()?;
+    } else {
+        write_table(&mut output, &COLUMNS, &rows, of.width())?;
+        write_summary(&mut output, count, (first, last), of, &place, &settings)?;
+        output.flush()?;
+    }
+    if let [first, ..] = unreadable.as_slice() {
+        bail!(
+            "the bookings of {} {first} can't be read, and are not shown: somebody has changed the item DESK#{}#DAY#{first} by \
+             hand. As long as it is so nothing can be booked on that day",
+            if unreadable.len() > 1 {
+                format!("{} days, the first of them", unreadable.len())
+            } else {
+                "one day,".to_owned()
+            },
+            of.desk()
+        );
+    }
+    Ok(())
+}
+
+fn write_summary(
+    output: &mut impl Write,
+    count: usize,
+    (first, last): (Date, Date),
+    of: &Where,
+    place: &Place,
+    settings: &DeskSettings,
+) -> std::io::Result<()> {
+    let period = if first == last {
+        format!("on {}", day(first))
+    } else {
+        format!("from {} to {}", day(first), day(last))
+    };
+    let zone = settings.time_zone().iana_name().unwrap_or("UTC");
+    let desk = of.desk();
+    if count == 0 {
+        write_prose(output, &format!("Nothing is booked with desk {desk} {period} ({zone})."), of.width())?;
+        return write_next(output, "To look further", &place.command("appointments --days 30"), of.width());
+    }
+    let appointments = if count == 1 { "appointment" } else { "appointments" };
+    let text = format!("\n{count} {appointments} with desk {desk} {period}, times in {zone}.");
+    write_prose(output, &text, of.width())?;
+    write_next(output, "To cancel one", &place.command("appointments cancel DAY TIME"), of.width())
+}
+
+fn row(date: Date, booking: &Booking, zone: &TimeZone) -> Vec<String> {
+    let minutes = booking.end.duration_since(booking.start).as_mins();
+    vec![
+        day(date),
+        booking.time.strftime("%H:%M").to_string(),
+        format!("{minutes} min"),
+        harmless(&booking.name),
+        booking.phone.as_ref().map(|phone| phone.as_str().to_owned()).unwrap_or_default(),
+        booking.reason.as_deref().map(harmless).unwrap_or_default(),
+        remark(date, booking, zone),
+    ]
+}
+
+/// A booking is an instant. Where the desk has moved to another time zone since, the clocks show another time then.
+fn remark(date: Date, booking: &Booking, zone: &TimeZone) -> String {
+    let there = zone.to_datetime(booking.start);
+    if there == date.to_datetime(booking.time) {
+        return String::new();
+    }
+    format!("booked in another time zone: {} here", there.strftime("%a %Y-%m-%d %H:%M"))
+}
+
+fn as_json(desk: &str, date: Date, booking: &Booking) -> serde_json::Value {
+    json!({
+        "desk": desk,
+        "date": date.to_string(),
+        "time": booking.time.strftime("%H:%M").to_string(),
+        "start": booking.start.to_string(),
+        "end": booking.end.to_string(),
+        "name": booking.name,
+        "phone": booking.phone.as_ref().map(|phone| phone.as_str()),
+        "reason": booking.reason,
+    })
+}
+
+/// `Ada Example, +14155550123, check-up`.
+fn who(booking: &Booking) -> String {
+    let parts = [
+        Some(harmless(&booking.name)),
+        booking.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+        booking.reason.as_deref().map(harmless),
+    ];
+    let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
+    let who = parts.collect::<Vec<_>>().join(", ");
+    if who.is_empty() { "somebody without a name".to_owned() } else { who }
+}

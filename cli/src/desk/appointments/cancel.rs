@@ -1,0 +1,76 @@
+//! `cargo vapi desk appointments cancel`: an appointment that is not to be.
+
+use std::io::Write;
+
+use anyhow::{Result, anyhow, bail};
+use call_store::desk::{CancelError, CancelledBy};
+use jiff::Timestamp;
+use jiff::civil::Time;
+
+use super::{as_json, settings, who};
+use crate::desk::confirm::confirm;
+use crate::desk::day_word::{DayWord, time_of_day};
+use crate::desk::hours_text::day;
+use crate::desk::place::Where;
+use crate::output::{output, write_prose};
+
+/// Which appointment.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Its day, as the list shows it: 2026-12-24, or today, tomorrow.
+    day: DayWord,
+    /// When it begins: 09:30.
+    #[arg(value_parser = time_of_day)]
+    time: Time,
+    /// Don't ask.
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Cancels, after asking.
+///
+/// # Errors
+///
+/// If nothing is booked then, or the table can't be reached.
+pub(super) async fn run(arguments: &Arguments, of: &Where) -> Result<()> {
+    let place = Box::pin(of.place()).await?;
+    let settings = settings(of, &place).await?;
+    let date = arguments.day.on(settings.time_zone().to_datetime(Timestamp::now()).date());
+    let when = format!("{} at {}", day(date), arguments.time.strftime("%H:%M"));
+    let booked = place.desks().day(of.desk(), date).await.map_err(|error| place.explain(error))?;
+    let Some(booking) = booked.bookings().iter().find(|booking| booking.time == arguments.time) else {
+        let mut times: Vec<String> =
+            booked.bookings().iter().map(|booking| booking.time.strftime("%H:%M").to_string()).collect();
+        times.sort();
+        match times.as_slice() {
+            [] => bail!("nothing is booked on {} with desk {}", day(date), of.desk()),
+            times => bail!(
+                "nothing is booked on {when} with desk {}; booked on that day: {}",
+                of.desk(),
+                times.join(", ")
+            ),
+        }
+    };
+    confirm(&format!("Cancel {when}, booked for {}?", who(booking)), arguments.yes)?;
+
+    // Whoever was shown, and not somebody who took the time since.
+    let by = booking.phone.as_ref().map_or(CancelledBy::Desk, CancelledBy::Caller);
+    let cancelled = Box::pin(place.desks().cancel(of.desk(), date, arguments.time, by, None)).await;
+    let cancelled = cancelled.map_err(|error| match error {
+        CancelError::Store(error) => place.explain(error),
+        CancelError::NotFound => anyhow!("somebody else has just cancelled {when}"),
+        _ => anyhow!("somebody else has just booked {when}: look again, {}", place.command("appointments")),
+    })?;
+    let mut output = output();
+    if of.json() {
+        writeln!(output, "{}", as_json(of.desk(), date, &cancelled))?;
+        return Ok(output.flush()?);
+    }
+    let tell = match &cancelled.phone {
+        Some(phone) => format!("Nobody is told by itself: call {}.", phone.as_str()),
+        None => "Nobody is told by itself, and no number is known.".to_owned(),
+    };
+    let text = format!("Cancelled: {when}, booked for {}. {tell}", who(&cancelled));
+    write_prose(&mut output, &text, of.width())?;
+    Ok(output.flush()?)
+}

@@ -1,0 +1,181 @@
+//! `appointments`: what is booked, by whom, and what becomes of it.
+
+use jiff::civil::time;
+use serde_json::json;
+
+use crate::table::{Table, ZONE, in_days, wait};
+
+const ADA: &str = "+14155550123";
+
+#[test]
+fn appointments_are_listed_by_day_in_the_time_of_the_desk() {
+    let table = Table::set_up();
+    let (first, second) = (in_days(1), in_days(2));
+    table.book("main", second, time(9, 0, 0, 0), "Bo Example", None);
+    table.book("main", first, time(11, 30, 0, 0), "Ada Example", Some(ADA));
+    table.book("main", first, time(9, 30, 0, 0), "Cy Example", None);
+    table.book("main", in_days(9), time(9, 0, 0, 0), "Later Example", None);
+    let (one, other) = (first.strftime("%a %Y-%m-%d"), second.strftime("%a %Y-%m-%d"));
+    let printed = table.prints(&["appointments"]);
+    assert!(
+        printed.starts_with(&format!(
+            "DAY             TIME   LENGTH  NAME         NUMBER\n\
+             {one}  09:30  30 min  Cy Example\n\
+             {one}  11:30  30 min  Ada Example  +14155550123\n\
+             {other}  09:00  30 min  Bo Example\n\n\
+             3 appointments with desk main from "
+        )),
+        "{printed}"
+    );
+    assert!(printed.contains("times in America/Los_Angeles"), "{printed}");
+    let count = |arguments: &[&str]| table.prints_json(&[&["appointments"], arguments].concat()).len();
+    assert_eq!(count(&[]), 3);
+    assert_eq!(count(&["list"]), 3);
+    assert_eq!(count(&["--days", "30"]), 4);
+    assert_eq!(count(&["--date", "tomorrow"]), 2);
+    assert_eq!(count(&["--from", &second.to_string()]), 1);
+    assert_eq!(count(&["--from", "yesterday", "--to", &first.to_string()]), 2);
+    assert_eq!(count(&["--date", "today"]), 0);
+    assert_eq!(count(&["--desk", "north"]), 0);
+    table.fits(&["appointments", "--days", "30"]);
+}
+
+#[test]
+fn a_person_books_what_a_caller_could_and_the_tools_see_it() {
+    let table = Table::set_up();
+    let day = in_days(1);
+    let printed = table.prints(&[
+        "appointments",
+        "book",
+        "tomorrow",
+        "9:30",
+        "--name",
+        "Ada Example",
+        "--phone",
+        "+1 (415) 555-0123",
+        "--reason",
+        "check-up",
+    ]);
+    assert!(
+        printed.starts_with("Booked: ") && printed.contains("Ada Example, +14155550123, check-up"),
+        "{printed}"
+    );
+    let history =
+        wait(async { table.desk().caller_history("main", &ADA.parse().unwrap(), 10).await.unwrap() });
+    assert_eq!(history.appointments[0].date, day);
+    for (time, said) in
+        [("09:30", "is taken; free on that day: 09:00, 10:00"), ("09:15", "is no time of desk main")]
+    {
+        let told = table.fails(&["appointments", "book", "tomorrow", time, "--name", "Bo"]);
+        assert!(told.contains(said), "{told}");
+    }
+    let over = table.fails(&["appointments", "book", "yesterday", "09:30", "--name", "Bo"]);
+    assert!(over.contains("is over; nothing is free on that day"), "{over}");
+    let closed =
+        table.fails(&["appointments", "book", "tomorrow", "09:30", "--name", "Bo", "--desk", "north"]);
+    assert!(closed.contains("desk north has no hours"), "{closed}");
+    assert!(
+        table
+            .fails(&["appointments", "book", "tomorrow", "9:30pm", "--name", "Bo"])
+            .contains("write a time as")
+    );
+    assert!(
+        table.fails(&["appointments", "book", "tomorrow", "09:00", "--name", " "]).contains("who comes?")
+    );
+}
+
+#[test]
+fn an_appointment_is_cancelled_whoever_booked_it_once_somebody_says_yes() {
+    let table = Table::set_up();
+    let (day, nine) = (in_days(1), time(9, 0, 0, 0));
+    table.book("main", day, nine, "Ada Example", Some(ADA));
+    table.book("main", day, time(10, 0, 0, 0), "Bo Example", None);
+    let date = day.to_string();
+
+    let asked = table.fails(&["appointments", "cancel", &date, "09:00"]);
+    assert!(
+        asked.contains("booked for Ada Example, +14155550123? Say so with --yes; nothing is changed"),
+        "{asked}"
+    );
+    let wrong = table.fails(&["appointments", "cancel", &date, "09:30", "--yes"]);
+    assert!(wrong.contains("booked on that day: 09:00, 10:00"), "{wrong}");
+    let elsewhere = table.fails(&["appointments", "cancel", &date, "09:00", "--yes", "--desk", "north"]);
+    assert!(elsewhere.contains("nothing is booked on") && elsewhere.contains("desk north"), "{elsewhere}");
+    assert_eq!(table.prints_json(&["appointments"]).len(), 2);
+
+    let printed = table.prints(&["appointments", "cancel", "tomorrow", "09:00", "--yes"]);
+    assert!(printed.starts_with("Cancelled: ") && printed.contains("call +14155550123"), "{printed}");
+    let printed = table.prints(&["appointments", "cancel", &date, "10:00", "--yes"]);
+    assert!(printed.contains("no number is known"), "{printed}");
+    assert!(table.prints_json(&["appointments"]).is_empty());
+    let history =
+        wait(async { table.desk().caller_history("main", &ADA.parse().unwrap(), 10).await.unwrap() });
+    assert!(history.appointments.is_empty(), "the caller's own list too");
+    table.book("main", day, nine, "Cy Example", None);
+}
+
+#[test]
+fn two_desks_do_not_see_each_other() {
+    let table = Table::set_up();
+    table.prints(&["hours", "--desk", "north", "--set", "every-day", "09:00-17:00", "--time-zone", ZONE]);
+    let (day, nine) = (in_days(1), time(9, 0, 0, 0));
+    table.book("main", day, nine, "Ada Example", Some(ADA));
+    table.book("north", day, nine, "Ada Example", Some(ADA));
+    table.prints(&["appointments", "cancel", &day.to_string(), "09:00", "--yes", "--desk", "north"]);
+    assert_eq!(table.prints_json(&["appointments"]).len(), 1);
+    assert!(table.prints_json(&["appointments", "--desk", "north"]).is_empty());
+}
+
+#[test]
+fn an_appointment_of_another_time_zone_shows_both_times() {
+    let table = Table::set_up();
+    let day = in_days(2);
+    table.book("main", day, time(9, 0, 0, 0), "Ada Example", None);
+    table.prints(&["hours", "--time-zone", "UTC"]);
+    let printed = table.prints(&["appointments"]);
+    assert!(printed.contains("booked in another time zone: "), "{printed}");
+    let start = table.prints_json(&["appointments"])[0]["start"].as_str().unwrap()[11..16].to_owned();
+    assert!(printed.contains(&format!("{start} here")), "{printed}");
+    table.prints(&["appointments", "cancel", &day.to_string(), "09:00", "--yes"]);
+}
+
+#[test]
+fn a_day_that_cannot_be_read_does_not_hide_the_others() {
+    let table = Table::set_up();
+    table.book("main", in_days(2), time(9, 0, 0, 0), "Ada Example", None);
+    let day = in_days(1);
+    table.put(json!({
+        "pk": {"S": format!("DESK#main#DAY#{day}")}, "sk": {"S": "DAY"}, "version": {"N": "1"},
+        "bookings": {"L": [{"S": "by hand"}]},
+    }));
+    let output = table.command(&["appointments"]).output().unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8(output.stdout).unwrap().contains("Ada Example"));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains(&format!("DESK#main#DAY#{day}")), "{said}");
+}
+
+#[test]
+fn days_that_make_no_sense_are_refused() {
+    let table = Table::set_up();
+    for (arguments, said) in [
+        (&["--days", "0"][..], "1..=366"),
+        (&["--days", "400"], "1..=366"),
+        (&["--from", "2026-12-24", "--to", "2026-12-23"], "comes before the first day"),
+        (&["--from", "2020-01-01", "--to", "2026-01-01"], "more than a year"),
+        (&["--date", "24.12.2026"], "write a day as 2026-12-24"),
+        (&["--date", "today", "--days", "3"], "cannot be used with"),
+    ] {
+        let told = table.fails(&[&["appointments"], arguments].concat());
+        assert!(told.contains(said), "{arguments:?}: {told}");
+    }
+}
+
+#[test]
+fn what_callers_said_cannot_steer_the_terminal() {
+    let table = Table::set_up();
+    table.book("main", in_days(1), time(9, 0, 0, 0), "A\u{1b}[31mda\n\u{202e}x", None);
+    let printed = table.prints(&["appointments"]);
+    assert!(!printed.chars().any(|letter| letter.is_control() && letter != '\n'), "{printed:?}");
+    assert!(!printed.contains('\u{202e}'), "{printed:?}");
+}

@@ -1,0 +1,205 @@
+//! `hours`: what is typed, what is kept, what the tools read.
+
+use std::process::Stdio;
+
+use jiff::civil::time;
+use serde_json::json;
+
+use crate::table::{Table, ZONE, in_days, list, wait};
+
+#[test]
+fn a_desk_is_set_up_in_one_command_and_tools_read_what_was_typed() {
+    let table = Table::empty();
+    let before = table.prints(&["hours"]);
+    assert!(before.starts_with("Desk main is not set up"), "{before}");
+    assert!(before.contains("cargo vapi desk hours --set mon-fri 09:00-17:00"), "{before}");
+
+    let printed = table.prints(&[
+        "hours",
+        "--set",
+        "mon-fri",
+        "09:00-12:00,13:00-17:00",
+        "--set",
+        "sat",
+        "10:00-12:00",
+        "--time-zone",
+        "america/los_angeles",
+        "--slot-minutes",
+        "20",
+        "--caller-memory",
+        "name",
+        "--except",
+        "2099-12-25",
+        "closed",
+    ]);
+    assert!(
+        printed.starts_with(
+            "Desk main is set up now:\n\nDesk main\n\n\
+             DAY      HOURS                     APPOINTMENTS\n\
+             Mon-Fri  09:00-12:00, 13:00-17:00  21\n\
+             Sat      10:00-12:00               6\n\
+             Sun      closed\n\n\
+             DATE            HOURS\n\
+             Fri 2099-12-25  closed\n\n\
+             Time zone      America/Los_Angeles, where it is "
+        ),
+        "{printed}"
+    );
+    let open = list(&["09:00-12:00", "13:00-17:00"]);
+    assert_eq!(
+        table.item("DESK#main", "SETTINGS"),
+        Some(json!({
+            "pk": {"S": "DESK#main"}, "sk": {"S": "SETTINGS"}, "v": {"N": "1"},
+            "hours": {"M": {"mon": open, "tue": open, "wed": open, "thu": open, "fri": open, "sat": list(&["10:00-12:00"])}},
+            "exceptions": {"M": {"2099-12-25": list(&[])}},
+            "timeZone": {"S": "America/Los_Angeles"}, "slotMinutes": {"N": "20"}, "callerMemory": {"S": "name"},
+        })),
+        "the documented form, and nothing else"
+    );
+    let settings = wait(async { table.desk().settings("main").await.unwrap() });
+    assert!(settings.is_set_up());
+    assert_eq!(settings.time_zone().iana_name(), Some(ZONE));
+    assert_eq!(settings.slots("2099-12-24".parse().unwrap()).len(), 21, "a Thursday");
+    assert_eq!(settings.slots("2099-12-26".parse().unwrap()).len(), 6, "a Saturday");
+    assert!(settings.slots("2099-12-25".parse().unwrap()).is_empty(), "a Friday, but Christmas");
+    assert!(!wait(async { table.desk().settings("north").await.unwrap() }).is_set_up(), "another desk");
+}
+
+#[test]
+fn a_change_says_what_was_and_keeps_everything_else() {
+    let table = Table::empty();
+    table.put(json!({
+        "pk": {"S": "DESK#north"}, "sk": {"S": "SETTINGS"}, "v": {"N": "1"}, "note": {"S": "by hand"},
+        "hours": {"M": {"Mon": list(&["09:00-10:00"]), "tue": list(&["09:00-10:00"])}},
+        "exceptions": {"M": {"2099-01-01": list(&[])}}, "timeZone": {"S": "Europe/Berlin"},
+    }));
+    let printed = table.prints(&[
+        "hours",
+        "--desk",
+        "north",
+        "--set",
+        "mon",
+        "11:00-12:00",
+        "--slot-minutes",
+        "60",
+        "--no-except",
+        "2099-01-01",
+    ]);
+    let differences: Vec<&str> = printed.lines().filter(|line| line.starts_with("- ")).collect();
+    assert_eq!(
+        differences,
+        [
+            "- Mon 11:00-12:00, was 09:00-10:00",
+            "- Thu 2099-01-01 is a day as any other",
+            "- an appointment takes 60 minutes, was 30 minutes"
+        ]
+    );
+    assert_eq!(
+        table.item("DESK#north", "SETTINGS").unwrap(),
+        json!({
+            "pk": {"S": "DESK#north"}, "sk": {"S": "SETTINGS"}, "v": {"N": "1"}, "note": {"S": "by hand"},
+            "hours": {"M": {"mon": list(&["11:00-12:00"]), "tue": list(&["09:00-10:00"])}},
+            "timeZone": {"S": "Europe/Berlin"}, "slotMinutes": {"N": "60"},
+        })
+    );
+    let again = table.prints(&["hours", "--desk", "north", "--slot-minutes", "60"]);
+    assert!(again.starts_with("Nothing is changed: desk north has these settings already."), "{again}");
+}
+
+#[test]
+fn two_operators_who_change_different_days_are_both_heard() {
+    let table = Table::set_up();
+    let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let children: Vec<_> = days
+        .iter()
+        .map(|day| {
+            table
+                .command(&["hours", "--json", "--set", day, "10:00-11:00"])
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    let ended: Vec<bool> =
+        children.into_iter().map(|child| child.wait_with_output().unwrap().status.success()).collect();
+    let settings = &table.prints_json(&["hours"])[0];
+    for (day, ended) in days.iter().zip(ended) {
+        // Whoever was told that it worked is heard; the others were told to try again.
+        let expected = if ended { json!(["10:00-11:00"]) } else { json!(["09:00-17:00"]) };
+        assert_eq!(settings["hours"][day], expected, "{day}");
+    }
+}
+
+#[test]
+fn a_mistake_is_a_sentence_and_changes_nothing() {
+    let table = Table::set_up();
+    let before = table.item("DESK#main", "SETTINGS");
+    for (arguments, said) in [
+        (&["--set", "mon", "9-5"][..], "\"9-5\" is no opening: write 09:00-17:00"),
+        (&["--set", "someday", "09:00-10:00"], "\"someday\" is no day of the week"),
+        (&["--set", "mon", "09:00-12:00,11:00-13:00"], "09:00-12:00 and 11:00-13:00 overlap"),
+        (&["--set", "fri", "22:00-02:00"], "write 22:00-24:00, and 00:00-02:00 on the next day"),
+        (&["--set", "mon"], "2 values required"),
+        (&["--except", "25.12.2099", "closed"], "is no date: write 2026-12-24"),
+        (&["--except", "2020-12-25", "closed"], "2020-12-25 is over"),
+        (&["--time-zone", "America/Los_Angelos"], "Do you mean America/Los_Angeles?"),
+        (&["--time-zone", "EST"], "Do you mean America/New_York?"),
+        (&["--time-zone", "Mars"], "there is no time zone of that name"),
+        (&["--slot-minutes", "3"], "5 to 480 minutes"),
+        (&["--slot-minutes", "-30"], "5 to 480 minutes"),
+        (&["--caller-memory", "all"], "write none, count, name or summary"),
+        (&["--desk", "a#b"], "a desk's name is made of"),
+    ] {
+        let told = table.fails(&[&["hours"], arguments].concat());
+        assert!(told.contains(said), "{arguments:?}: {told}");
+    }
+    assert_eq!(table.item("DESK#main", "SETTINGS"), before);
+}
+
+#[test]
+fn appointments_that_stand_outside_of_new_hours_are_named() {
+    let table = Table::set_up();
+    let day = in_days(3);
+    table.book("main", day, time(9, 0, 0, 0), "Ada Example", Some("+14155550123"));
+    table.book("main", day, time(11, 0, 0, 0), "Bo Example", None);
+    let printed = table.prints(&["hours", "--except", &day.to_string(), "10:00-12:00"]);
+    assert!(printed.contains("\n1 appointment stands outside of these hours:\n"), "{printed}");
+    assert!(printed.contains(" 09:00 Ada Example, +14155550123\n"), "{printed}");
+    assert!(printed.contains(&format!("cargo vapi desk appointments cancel {day} 09:00")), "{printed}");
+    assert!(!printed.contains("Bo Example"), "{printed}");
+    let closed = table.prints(&["hours", "--except", &day.to_string(), "closed"]);
+    assert!(closed.contains("2 appointments stand outside"), "{closed}");
+    let moved = table.prints(&["hours", "--no-except", &day.to_string(), "--time-zone", "Europe/Berlin"]);
+    assert!(moved.contains("2 appointments stand outside"), "an hour there is another here: {moved}");
+    let unchanged = table.prints(&["hours", "--slot-minutes", "30"]);
+    assert!(!unchanged.contains("stand outside"), "only a change brings it up: {unchanged}");
+}
+
+#[test]
+fn what_is_wrong_in_an_item_is_said() {
+    let table = Table::empty();
+    table.put(json!({
+        "pk": {"S": "DESK#main"}, "sk": {"S": "SETTINGS"}, "timeZone": {"S": "Mars/Olympus\u{1b}[31m"},
+        "hours": {"M": {"mon": list(&["09:00-10:00", "noon"])}}, "callerMemory": {"S": "everything"},
+    }));
+    let printed = table.prints(&["hours"]);
+    assert!(printed.contains("Wrong: nobody knows the time zone"), "{printed}");
+    assert!(printed.contains("Wrong: mon: \"noon\" is no HH:MM-HH:MM"), "{printed}");
+    assert!(printed.contains("Wrong: callerMemory is \"everything\""), "{printed}");
+    assert!(printed.contains("not set up") && !printed.contains('\u{1b}'), "{printed:?}");
+    let mended = table.prints(&["hours", "--time-zone", ZONE]);
+    assert!(!mended.contains("time zone \"Mars"), "{mended}");
+    assert!(wait(async { table.desk().settings("main").await.unwrap() }).is_set_up());
+}
+
+#[test]
+fn settings_are_json_in_the_form_of_the_table_and_fit_any_terminal() {
+    let table = Table::set_up();
+    table.prints(&["hours", "--except", "2099-12-25", "closed"]);
+    let settings = &table.prints_json(&["hours"])[0];
+    assert_eq!(settings["hours"]["sun"], json!(["09:00-17:00"]));
+    assert_eq!(settings["exceptions"], json!({"2099-12-25": []}));
+    assert_eq!((&settings["slotMinutes"], &settings["isSetUp"]), (&json!(30), &json!(true)));
+    assert!(table.prints_json(&["hours", "--desk", "nowhere"]).is_empty());
+    table.fits(&["hours"]);
+}

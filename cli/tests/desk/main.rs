@@ -1,0 +1,13 @@
+//! `cargo vapi desk`, from its command line to what it prints and what the tools read, against an embedded DynamoDB.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by unwrapping")]
+
+mod appointments;
+mod block;
+mod endpoint;
+mod hours;
+mod messages;
+mod numbers;
+mod overview;
+mod place;
+mod table;
