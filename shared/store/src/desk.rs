@@ -75,6 +75,11 @@ impl Desk {
         Self { table, time_limit }
     }
 
+    /// The table's name, for writes of a tool's own.
+    pub fn table_name(&self) -> &str {
+        &self.table.name
+    }
+
     /// A desk's settings; those of a desk that is not set up where there are none.
     ///
     /// # Errors

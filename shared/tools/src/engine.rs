@@ -254,6 +254,9 @@ impl Engine {
 
     fn no_such_tool(&self, request: &Request) -> String {
         let names: Vec<_> = self.registry.names().collect();
+        if names.is_empty() {
+            return format!("There is no tool called {}. There are no tools here.", request.shown_name());
+        }
         format!("There is no tool called {}. The tools are: {}.", request.shown_name(), names.join(", "))
     }
 }

@@ -38,6 +38,8 @@ pub async fn play(env: &LocalEnv, stage: &Stage) -> Result<()> {
         Credentials::parse(env.get("VAPI_CREDENTIALS")?).context("VAPI_CREDENTIALS in local.env")?;
     let sender = Sender::new(&url, &credentials)?;
     let wish = Wish::new();
+    let registry = tool_calls::registry()?;
+    let tools: Vec<&str> = registry.names().collect();
 
     println!("The call, sent to {url}\n");
     for step in script::STEPS {
@@ -45,7 +47,7 @@ pub async fn play(env: &LocalEnv, stage: &Stage) -> Result<()> {
         let body = wish.apply(sample)?;
         let answer = sender.send(body.clone().into_bytes()).await?;
         println!("  {:<30} {:>15} {:>8} ms", step.title, answer.status.as_str(), answer.took.as_millis());
-        let told = step.expects.check(&answer, &wish);
+        let told = step.expects.check(&answer, &wish, &tools);
         let told = told
             .map_err(|error| anyhow!("{}: {error:#}\nIt was answered {}", step.title, shown(&answer.body)))?;
         for line in told {

@@ -1,9 +1,11 @@
 //! What makes one play different from every other: its call id, its time, and the appointment that the caller wishes.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 use project_files::Sample;
 use serde_json::Value;
 
@@ -12,6 +14,10 @@ use crate::moments;
 /// The date and the time in the samples, which give way to those of the play.
 const SAMPLE_DATE: &str = "2030-06-12";
 const SAMPLE_TIME: &str = "14:30";
+
+/// How many days ahead the appointment is, counted in UTC. A desk books today until the same day of the next year, by its own
+/// calendar, which is at most a day before or behind.
+const DAYS_AHEAD: std::ops::RangeInclusive<u64> = 2..=361;
 
 /// One play's own values.
 #[derive(Clone, Debug)]
@@ -24,8 +30,8 @@ pub(crate) struct Wish {
 }
 
 impl Wish {
-    /// Values that no play before is likely to have had: one of 18,000 appointments in the four years after this one, on days
-    /// that every month has and within the hours of the seeded desk.
+    /// Values that no play before is likely to have had: one of 5,000 appointments within a year, within the hours of the
+    /// seeded desk.
     pub(crate) fn new() -> Self {
         let (high, low) = (random(), random());
         Self {
@@ -37,7 +43,7 @@ impl Wish {
                 low >> 52,
                 low & 0xffff_ffff_ffff
             ),
-            date: format!("{}-{:02}-{:02}", this_year() + 1 + high % 4, 1 + low % 12, 1 + (low >> 8) % 28),
+            date: a_day(Timestamp::now().to_zoned(TimeZone::UTC).date(), high).to_string(),
             later_ms: moments::since_the_samples(),
             time: format!("{:02}:{}", 9 + (low >> 16) % 7, if low & (1 << 24) == 0 { "00" } else { "30" }),
         }
@@ -59,10 +65,10 @@ impl Wish {
     }
 }
 
-/// Good enough to stay in the future: it may be a day off around New Year.
-fn this_year() -> u64 {
-    const SECONDS_A_YEAR: u64 = 31_556_952;
-    1970 + SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs() / SECONDS_A_YEAR
+/// One of the days that can be booked.
+fn a_day(today: Date, random: u64) -> Date {
+    let days = DAYS_AHEAD.start() + random % (DAYS_AHEAD.end() - DAYS_AHEAD.start() + 1);
+    today.saturating_add(i64::try_from(days).unwrap_or_default().days())
 }
 
 /// The seed that the standard library gives each of its hash maps.
@@ -79,6 +85,17 @@ mod tests {
     #[test]
     fn two_plays_are_two_calls() {
         assert_ne!(Wish::new().call_id, Wish::new().call_id);
+    }
+
+    #[test]
+    fn every_day_that_is_wished_for_can_be_booked_in_every_time_zone() {
+        for today in ["2026-06-11", "2027-12-31", "2028-02-29"].map(|day| day.parse::<Date>().expect("a day"))
+        {
+            let days: Vec<Date> = (0..360).map(|random| a_day(today, random)).collect();
+            let (tomorrow, yesterday) = (today.saturating_add(1.day()), today.saturating_sub(1.day()));
+            assert!(days.iter().all(|day| *day > tomorrow && *day <= yesterday.saturating_add(1.year())));
+            assert_eq!((days[0], days[359]), (a_day(today, 360), a_day(today, 719)));
+        }
     }
 
     #[test]
