@@ -20,7 +20,7 @@ use crate::error::ToolError;
 use crate::stored_answer::StoredAnswer;
 use crate::tool::Effect;
 
-/// Kept back from the call's time, to write down what came of it.
+/// Kept back from the call's time, to write down what came of it; a quarter of what there is, where that is less.
 const TO_RECORD: Duration = Duration::from_millis(250);
 
 /// A lease outlasts its call's time by this much: whoever takes over later has waited for nobody who is on time.
@@ -85,7 +85,8 @@ impl OnceCall {
             result_max_chars: self.result_max_chars,
         };
         let context = self.call.context.clone().acting(acting.clone());
-        let until = self.call.deadline().checked_sub(TO_RECORD).unwrap_or(self.call.deadline());
+        let to_record = TO_RECORD.min(self.call.context.remaining() / 4);
+        let until = self.call.deadline().checked_sub(to_record).unwrap_or(self.call.deadline());
         let arguments = self.call.arguments.clone();
         let ended = match attempt(&self.call.tool, arguments, context, until).await {
             Attempt::Done(Ok(answer)) => return self.keep(&acting, answer).await,
