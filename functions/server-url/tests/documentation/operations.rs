@@ -33,6 +33,7 @@ fn every_metric_is_in_the_table_and_no_other() {
     let mut in_the_code = quoted_behind(&code, r#"counting(""#);
     in_the_code.extend(quoted_behind(&code, r#"counts.push(""#));
     in_the_code.extend(quoted_behind(&code, r#"counting_all(""#));
+    in_the_code.extend(quoted_behind(&code, r#"measuring(""#));
     in_the_code.extend(quoted_behind(&code, r#"=> "Family"#).into_iter().map(|rest| format!("Family{rest}")));
     assert!(in_the_code.contains("FamilyPanicked") && in_the_code.contains("ConfigurationInvalid"));
     in_the_code.extend(["Messages", "Duration"].map(str::to_owned));
@@ -55,6 +56,10 @@ fn every_outcome_is_explained() {
     assert!(outcomes.contains("report_refused") && outcomes.contains("unauthorized"), "{outcomes:?}");
     assert!(outcomes.contains("redriven") && outcomes.contains("reconciled_in_part"), "{outcomes:?}");
     assert!(outcomes.contains("reconcile_failed"), "{outcomes:?}");
+    // Of a tool call: the words of the engine.
+    let of_tools = quoted_behind(&read("shared/tools/src/engine/outcome.rs"), r#"=> ""#);
+    assert!(of_tools.contains("ok") && of_tools.contains("uncertain"), "{of_tools:?}");
+    outcomes.extend(of_tools);
     let page = read("docs/operations.md");
     for outcome in outcomes {
         assert!(page.contains(&format!("`{outcome}`")), "the outcome {outcome} is not explained");
