@@ -18,6 +18,21 @@ pub(crate) struct Origin<'m, 'a> {
     pub(crate) phone_number: Option<&'m PhoneNumber<'a>>,
 }
 
+/// The [`Origin`] of a message: `tool-calls` and `function-call` are two types with the same fields.
+macro_rules! origin {
+    ($message:expr) => {
+        $crate::facts::Origin {
+            call: $message.call.as_ref(),
+            chat: $message.chat.as_ref(),
+            session: $message.session.as_ref(),
+            assistant: $message.assistant,
+            customer: $message.customer.as_ref(),
+            phone_number: $message.phone_number.as_ref(),
+        }
+    };
+}
+pub(crate) use origin;
+
 impl Origin<'_, '_> {
     pub(crate) fn facts(&self) -> CallFacts {
         let (call, chat) = (self.call, self.chat);
@@ -70,15 +85,7 @@ mod tests {
     fn facts(fields: &str) -> CallFacts {
         let body = format!(r#"{{"message":{{"type":"tool-calls",{fields}}}}}"#);
         let message: ToolCalls<'_> = payload::read(body.as_bytes()).unwrap();
-        Origin {
-            call: message.call.as_ref(),
-            chat: message.chat.as_ref(),
-            session: message.session.as_ref(),
-            assistant: message.assistant,
-            customer: message.customer.as_ref(),
-            phone_number: message.phone_number.as_ref(),
-        }
-        .facts()
+        origin!(message).facts()
     }
 
     #[test]

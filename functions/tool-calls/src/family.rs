@@ -11,7 +11,7 @@ use vapi_webhook::answer::{FunctionCallAnswer, ToolCallResult, ToolCallsAnswer};
 use vapi_webhook::payload::{self, FunctionCall, ToolCalls};
 use vapi_webhook::{Family as FamilyName, MessageType};
 
-use crate::facts::Origin;
+use crate::facts::origin;
 use crate::telemetry::ToolTelemetry;
 
 /// What is kept back for reading the message and writing the answer: the engine is then done before the
@@ -82,15 +82,7 @@ impl ToolCallsFamily {
         let Ok(message) = payload::read::<ToolCalls<'_>>(body) else {
             return answer_without_running(body, UNREADABLE);
         };
-        let facts = Origin {
-            call: message.call.as_ref(),
-            chat: message.chat.as_ref(),
-            session: message.session.as_ref(),
-            assistant: message.assistant,
-            customer: message.customer.as_ref(),
-            phone_number: message.phone_number.as_ref(),
-        }
-        .facts();
+        let facts = origin!(message).facts();
         let results = self.engine.run(&message.into_calls(), facts, deadline).await;
         let nothing_usable = results.is_empty();
         let answer = ToolCallsAnswer::new(results);
@@ -102,15 +94,7 @@ impl ToolCallsFamily {
         let Ok(message) = payload::read::<FunctionCall<'_>>(body) else {
             return FunctionCallAnswer::new(UNREADABLE);
         };
-        let facts = Origin {
-            call: message.call.as_ref(),
-            chat: message.chat.as_ref(),
-            session: message.session.as_ref(),
-            assistant: message.assistant,
-            customer: message.customer.as_ref(),
-            phone_number: message.phone_number.as_ref(),
-        }
-        .facts();
+        let facts = origin!(message).facts();
         let Some(call) = message.into_call() else {
             return FunctionCallAnswer::new(NO_USABLE_CALL);
         };
