@@ -7,6 +7,7 @@ mod outside;
 use std::io::Write;
 
 use anyhow::{Result, bail};
+use call_store::E164;
 use call_store::desk::{Booking, DeskSettings};
 use clap::Subcommand;
 use jiff::civil::Date;
@@ -217,7 +218,7 @@ fn as_json(desk: &str, date: Date, booking: &Booking) -> serde_json::Value {
         "start": booking.start.to_string(),
         "end": booking.end.to_string(),
         "name": booking.name,
-        "phone": booking.phone.as_ref().map(|phone| phone.as_str()),
+        "phone": booking.phone.as_ref().map(E164::as_str),
         "reason": booking.reason,
     })
 }

@@ -98,7 +98,8 @@ async fn change_settings(change: &SettingsChange, of: &Where, place: &Place, now
     let said = match (&changed.before, differences.is_empty()) {
         (Some(_), true) => format!("Nothing is changed: desk {} has these settings already.", of.desk()),
         (Some(_), false) => format!("Desk {} is changed:", of.desk()),
-        (None, _) => format!("Desk {} is set up now:", of.desk()),
+        (None, _) if changed.after.settings().is_set_up() => format!("Desk {} is set up now:", of.desk()),
+        (None, _) => format!("Desk {} has settings now:", of.desk()),
     };
     write_prose(&mut output, &said, of.width())?;
     if changed.before.is_some() {

@@ -45,14 +45,21 @@ pub(super) fn days(first: usize, last: usize) -> String {
     }
 }
 
-/// All of it in one line, exceptions as their number: `Mon-Fri 09:00-17:00; Sat-Sun closed; 2 dates differ`.
+/// All of it in one line, exceptions as their number: `Mon, Wed 09:00-12:00; Fri 09:00-17:00; 2 dates differ`. Days that are
+/// not named are closed.
 pub(super) fn in_a_line(hours: &OpeningHours, today: Date) -> String {
-    let week = week(hours);
-    let mut parts: Vec<String> = match week.as_slice() {
-        [Days { openings: [Opening { start_minute: 0, end_minute: 1440 }], .. }] => vec!["always".to_owned()],
-        [same] => vec![format!("every day {}", openings(same.openings))],
-        week => week.iter().map(|group| format!("{} {}", group.days, openings(group.openings))).collect(),
-    };
+    let mut parts: Vec<(String, &[Opening])> = Vec::new();
+    for group in week(hours).into_iter().filter(|group| !group.openings.is_empty()) {
+        match parts.iter_mut().find(|(_, openings)| *openings == group.openings) {
+            Some((days, _)) => days.extend([", ", &group.days]),
+            None => parts.push((group.days, group.openings)),
+        }
+    }
+    let mut parts: Vec<String> =
+        parts.into_iter().map(|(days, hours)| format!("{days} {}", openings(hours))).collect();
+    if parts.is_empty() {
+        parts.push("closed".to_owned());
+    }
     match hours.exceptions().filter(|(date, _)| *date >= today).count() {
         0 => {}
         1 => parts.push("1 date differs".to_owned()),

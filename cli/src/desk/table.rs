@@ -82,7 +82,7 @@ fn widths(
     let mut widths = natural.to_vec();
     for (index, width) in widths.iter_mut().enumerate().filter(|(index, _)| columns[*index].wraps) {
         let cells = rows.iter().filter_map(|row| row.get(index));
-        let words = cells.flat_map(|cell| cell.split_whitespace()).map(|word| word.width());
+        let words = cells.flat_map(|cell| cell.split_whitespace()).map(UnicodeWidthStr::width);
         let longest = words.max().unwrap_or(0).min(LONGEST_WORD);
         *width = (*width).min(LEAST.max(longest));
     }

@@ -9,5 +9,6 @@ mod hours;
 mod messages;
 mod numbers;
 mod overview;
+mod page;
 mod place;
 mod table;

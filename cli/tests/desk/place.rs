@@ -76,3 +76,48 @@ fn settings_that_others_keep_changing_are_not_overwritten() {
     let said = fails(&mut desk(&set));
     assert!(said.contains("others keep changing the same: nothing is changed, try again"), "{said}");
 }
+
+#[test]
+fn a_table_without_end_is_read_up_to_a_bound_and_that_is_said() {
+    let endpoint = answering(|operation| match operation {
+        "GetItem" => (200, json!({})),
+        _ => (
+            200,
+            json!({"Items": [], "ScannedCount": 5, "LastEvaluatedKey": {"pk": {"S": "a"}, "sk": {"S": "b"}}}),
+        ),
+    });
+    let said = fails(desk(&["messages"]).args(["--table", "desk", "--endpoint-url", &endpoint]));
+    assert!(said.contains("only the first 1000 MB were read, and the rest is not shown"), "{said}");
+}
+
+#[test]
+fn a_day_that_dynamodb_leaves_out_is_asked_for_again_and_not_for_ever() {
+    let table_that_gives_at = |request: usize| {
+        let mut requests = 0;
+        answering(move |operation| {
+            if operation == "GetItem" {
+                return (200, json!({}));
+            }
+            requests += 1;
+            let key = json!({"pk": {"S": "DESK#main#DAY#2026-11-24"}, "sk": {"S": "DAY"}});
+            if requests < request {
+                return (200, json!({"Responses": {}, "UnprocessedKeys": {"desk": {"Keys": [key]}}}));
+            }
+            let booking = json!({"M": {
+                "time": {"S": "09:00"}, "start": {"S": "2026-11-24T09:00:00Z"}, "end": {"S": "2026-11-24T09:30:00Z"},
+                "name": {"S": "Ada Example"},
+            }});
+            let day = json!({"pk": key["pk"], "sk": key["sk"], "version": {"N": "1"}, "bookings": {"L": [booking]}});
+            (200, json!({"Responses": {"desk": [day]}, "UnprocessedKeys": {}}))
+        })
+    };
+    let list = |endpoint: &str| {
+        let mut command = desk(&["appointments", "--date", "2026-11-24"]);
+        command.args(["--table", "desk", "--endpoint-url", endpoint]);
+        command
+    };
+    let printed = succeeds(&mut list(&table_that_gives_at(4)));
+    assert!(printed.contains("Ada Example"), "{printed}");
+    let said = fails(&mut list(&table_that_gives_at(usize::MAX)));
+    assert!(said.contains("wait a moment and try again"), "{said}");
+}

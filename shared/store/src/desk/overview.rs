@@ -11,7 +11,6 @@ use crate::error::StoreError;
 
 /// What says that there is a desk.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "there are a few of them at a time")]
 pub enum DeskItem {
     /// Somebody has set it up.
     Settings {
