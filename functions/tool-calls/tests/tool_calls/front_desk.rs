@@ -1,4 +1,7 @@
 //! A front desk with a clock that stands still: Thursday, June 11, 2026, a quarter past ten in Los Angeles.
+//!
+//! Its tools are those of `crate::registry`: the examples of the documentation are tested with it too.
+#![allow(dead_code, reason = "the tests of no tool need all of it")]
 
 use std::time::{Duration, Instant};
 
@@ -186,5 +189,5 @@ fn family_at(dynamodb: &LocalDynamoDb, endpoint: &str, now: &str) -> ToolCallsFa
 pub(crate) fn start(variables: &[(&str, &str)], store: Option<&Store>, now: &str) -> ToolCallsFamily {
     let environment: Environment = variables.iter().copied().collect();
     let now: Timestamp = now.parse().unwrap();
-    ToolCallsFamily::start_with_clock(&environment, tool_calls::registry().unwrap(), store, now).unwrap()
+    ToolCallsFamily::start_with_clock(&environment, crate::registry(), store, now).unwrap()
 }

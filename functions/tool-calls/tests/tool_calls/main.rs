@@ -8,6 +8,7 @@ mod booking;
 mod callers;
 mod cancelling;
 mod clocks;
+mod declared;
 mod front_desk;
 mod messages;
 mod orders;
@@ -16,3 +17,7 @@ mod permissions;
 mod recorder;
 mod schemas;
 mod shapes;
+
+fn registry() -> vapi_tools::ToolRegistry {
+    tool_calls::registry().unwrap()
+}

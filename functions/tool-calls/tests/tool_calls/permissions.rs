@@ -1,11 +1,7 @@
 //! What a tool says that it does with AWS, the functions that run it may do: `template.yaml` allows it.
 
 use saphyr::{LoadableYamlNode, MarkedYaml, YamlData};
-use serde_json::json;
 use vapi_tools::AwsAction;
-
-use crate::front_desk::{ADA, BOB, FrontDesk, Line, say};
-use crate::recorder::{Recorder, Seen};
 
 /// The functions that run tools.
 const FUNCTIONS: [&str; 2] = ["ToolCallsFunction", "ServerUrlFunction"];
@@ -21,48 +17,6 @@ fn every_function_that_runs_tools_may_do_what_they_declare() {
     let missing: Vec<String> =
         declared.flat_map(|(tool, action)| missing_permissions(&template, tool, action)).collect();
     assert!(missing.is_empty(), "template.yaml allows less than tools declare:\n\n{}\n", missing.join("\n"));
-}
-
-/// Each of these takes the tool another way.
-#[tokio::test]
-async fn the_shipped_tools_declare_what_they_do_with_the_desk_table_and_nothing_else() {
-    let desk = FrontDesk::open().await;
-    desk.number("+14155550100", "main");
-    let recorder = Recorder::in_front_of(desk.dynamodb.endpoint()).await;
-    let family = desk.through(&recorder.endpoint);
-    let friday = |time: &str| json!({ "date": "2026-06-12", "time": time, "name": "N" });
-    let (ada, bob) = (ADA, BOB);
-    let script = [
-        (
-            "check_availability",
-            vec![(ada, json!({ "date": "2026-06-12" })), (ada, json!({ "date": "2026-06-13" }))],
-        ),
-        ("book_appointment", vec![(ada, friday("09:00")), (ada, friday("09:00")), (bob, friday("09:00"))]),
-        ("cancel_appointment", vec![(bob, friday("09:00")), (ada, friday("09:00"))]),
-        (
-            "take_message",
-            vec![(ada, json!({ "message": "Call me." })), ("anonymous", json!({ "message": "Call." }))],
-        ),
-        ("caller_history", vec![(ada, json!({}))]),
-        ("look_up_order", vec![(ada, json!({ "order": "LD-1" }))]),
-    ];
-    let registry = tool_calls::registry().unwrap();
-    recorder.take();
-    for (tool, calls) in script {
-        for (caller, arguments) in calls {
-            let line = Line { dialled: Some("+14155550100"), ..Line::of(caller) };
-            // What it says is for other tests.
-            let _ = say(&family, line, tool, arguments).await;
-        }
-        let done: Seen =
-            recorder.take().into_iter().filter(|(_, table)| table == desk.dynamodb.desk_table()).collect();
-        let declared = registry.get(tool).unwrap().options().aws_actions().iter();
-        let declared: Seen = declared
-            .filter(|declared| declared.resource == "DeskTable")
-            .map(|declared| (declared.action.to_owned(), desk.dynamodb.desk_table().to_owned()))
-            .collect();
-        assert_eq!(done, declared, "{tool}");
-    }
 }
 
 /// What to add to the template, for each function that may not do one action of one tool.
