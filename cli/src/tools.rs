@@ -22,6 +22,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         None => registry.definitions(),
         Some(name) => match registry.get(name) {
             Some(tool) => vec![tool.definition()],
+            None if registry.iter().next().is_none() => {
+                bail!("there is no tool {name}: there are no tools here");
+            }
             None => {
                 let names: Vec<&str> = registry.names().collect();
                 bail!("there is no tool {name}; these are there: {}", names.join(", "));

@@ -22,9 +22,7 @@ fn definitions(arguments: &[&str]) -> Vec<Value> {
 
 #[test]
 fn every_definition_is_one_that_vapi_takes() {
-    let definitions = definitions(&[]);
-    assert!(!definitions.is_empty());
-    for definition in definitions {
+    for definition in definitions(&[]) {
         assert_eq!(definition["type"], "function", "{definition}");
         let function = &definition["function"];
         let name = function["name"].as_str().expect("a name");
@@ -40,9 +38,11 @@ fn every_definition_is_one_that_vapi_takes() {
 
 #[test]
 fn one_tool_can_be_asked_for() {
-    let all = definitions(&[]);
-    let name = all[0]["function"]["name"].as_str().expect("a name");
-    assert_eq!(definitions(&["--tool", name]), [all[0].clone()]);
+    // There may be none.
+    for definition in definitions(&[]).into_iter().take(1) {
+        let name = definition["function"]["name"].as_str().expect("a name");
+        assert_eq!(definitions(&["--tool", name]), [definition.clone()]);
+    }
 }
 
 #[test]
@@ -50,5 +50,7 @@ fn an_unknown_tool_is_answered_with_those_that_exist() {
     let output = tools(&["--tool", "no_such_tool"]);
     assert!(!output.status.success());
     assert!(output.stdout.is_empty());
-    assert!(String::from_utf8_lossy(&output.stderr).contains("these are there:"));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("there is no tool no_such_tool"), "{told}");
+    assert!(told.contains("these are there:") || told.contains("there are no tools here"), "{told}");
 }
