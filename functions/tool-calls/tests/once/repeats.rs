@@ -172,7 +172,7 @@ fn a_second_delivery_waits_for_the_first_that_still_runs_and_says_the_same() {
         let first = scope.spawn(|| done(&server, &body));
         assert!(hold.wait(Duration::from_secs(10)), "a claim, then a grant");
         let second = scope.spawn(|| done(&other, &body));
-        let anew = scope.spawn(|| done(&other_id_server(&stage), &book(ADAS_CALL, "call_2", "09:00")));
+        let anew = scope.spawn(|| done(&stage.server(), &book(ADAS_CALL, "call_2", "09:00")));
         std::thread::sleep(Duration::from_millis(400));
         assert!(!second.is_finished() && !anew.is_finished(), "neither can know yet");
         drop(hold);
@@ -183,10 +183,6 @@ fn a_second_delivery_waits_for_the_first_that_still_runs_and_says_the_same() {
     assert_eq!(stage.changes_of_days(), 1);
 }
 
-fn other_id_server(stage: &Stage) -> Server {
-    stage.server()
-}
-
 #[test]
 fn one_who_waits_too_long_says_that_nobody_knows_and_is_told_the_next_time() {
     let stage = Stage::open();
@@ -194,7 +190,7 @@ fn one_who_waits_too_long_says_that_nobody_knows_and_is_told_the_next_time() {
     let hold = server.dynamodb.hold(At::BeforeForwarding, 2, "TransactWriteItems");
     let body = book(ADAS_CALL, "call_1", "09:00");
     std::thread::scope(|scope| {
-        let first = scope.spawn(|| server.ask_in_time(&body));
+        let first = scope.spawn(|| server.ask(&body));
         assert!(hold.wait(Duration::from_secs(10)), "a claim, then a grant");
         assert!(server.process.freeze());
         // The lease lasts longer than a message may take.
@@ -210,4 +206,37 @@ fn one_who_waits_too_long_says_that_nobody_knows_and_is_told_the_next_time() {
         assert_eq!(server.ask_in_time(&body), third);
     });
     assert_eq!((stage.bookings().len(), stage.changes_of_days()), (1, 1));
+}
+
+/// Nothing but the lease's token stands between this and two messages: each has a key of its own.
+#[test]
+fn what_a_stopped_process_had_sent_takes_no_effect_after_another_took_over() {
+    for goes_on_first in [true, false] {
+        let stage = Stage::open();
+        let (server, other) = (stage.server(), stage.server());
+        let kept = || stage.desk_items(|sk| sk.starts_with("MESSAGE#")).len();
+        let hold = server.dynamodb.hold(At::BeforeForwarding, 2, "TransactWriteItems");
+        let body = leave(ADAS_CALL, "call_1", "I am late.");
+        std::thread::scope(|scope| {
+            let first = scope.spawn(|| server.ask(&body));
+            assert!(hold.wait(Duration::from_secs(10)), "a claim, then a message");
+            assert!(server.process.freeze());
+            std::thread::sleep(crate::stage::PAST_ITS_LEASE);
+            let second = other.ask_in_time(&body);
+            assert!(second.is_done() && kept() == 1, "{second:?}");
+            if goes_on_first {
+                server.process.thaw();
+                std::thread::sleep(Duration::from_millis(20));
+                drop(hold);
+            } else {
+                drop(hold);
+                std::thread::sleep(Duration::from_millis(200));
+                server.process.thaw();
+            }
+            let late = first.join().unwrap();
+            assert!(!late.is_definite() || late == second, "{late:?}");
+        });
+        std::thread::sleep(Duration::from_millis(300));
+        assert_eq!(kept(), 1, "goes on first: {goes_on_first}");
+    }
 }
