@@ -39,7 +39,6 @@ const COLUMNS: [Column; 7] = [
 
 /// What to do; nothing: appointments are shown.
 #[derive(Debug, clap::Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
     #[command(flatten)]
     when: Period,
@@ -58,7 +57,7 @@ enum Command {
 }
 
 /// Days, in the time zone of the desk.
-#[derive(Clone, Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
 struct Period {
     /// One day: 2026-12-24, today, tomorrow, yesterday.
     #[arg(long, value_name = "DAY", conflicts_with_all = ["days", "from", "to"])]
@@ -101,6 +100,12 @@ impl Period {
 ///
 /// If the table can't be reached, or what was asked for can't be done.
 pub(super) async fn run(arguments: &Arguments, of: &Where) -> Result<()> {
+    // Not for clap to say: it would refuse --desk there too.
+    if arguments.command.is_some() && arguments.when != Period::default() {
+        bail!(
+            "--date, --days, --from and --to say what is listed: leave them out here, or write them behind list"
+        );
+    }
     match &arguments.command {
         None => Box::pin(list(&arguments.when, of)).await,
         Some(Command::List(when)) => Box::pin(list(when, of)).await,

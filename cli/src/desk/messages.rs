@@ -4,7 +4,7 @@ mod remove;
 
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use call_store::E164;
 use call_store::desk::KeptMessage;
 use clap::Subcommand;
@@ -22,9 +22,11 @@ use crate::output::{output, write_prose};
 /// Columns of running text where standard output is no terminal, and the most that it takes of a wide one.
 const TEXT_WIDTH: usize = 100;
 
+/// Messages that are listed unless it is said how many.
+const USUAL_LIMIT: u32 = 50;
+
 /// What to do; nothing: messages are shown.
 #[derive(Debug, clap::Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
     #[command(flatten)]
     which: Which,
@@ -41,7 +43,7 @@ enum Command {
 }
 
 /// Which messages.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, PartialEq, Eq, clap::Args)]
 struct Which {
     /// Messages since the beginning of a day: 2026-12-24, today, yesterday, 7d. Default: all there are.
     #[arg(long, value_name = "DAY")]
@@ -49,9 +51,9 @@ struct Which {
     /// Messages of this caller. It reads little, where all messages of a desk take reading the whole table.
     #[arg(long, value_name = "NUMBER", value_parser = phone)]
     caller: Option<E164>,
-    /// Most messages that are listed.
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    limit: u32,
+    /// Most messages that are listed. Default: 50.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    limit: Option<u32>,
 }
 
 /// Shows messages, or removes one.
@@ -60,6 +62,12 @@ struct Which {
 ///
 /// If the table can't be reached.
 pub(super) async fn run(arguments: &Arguments, of: &Where) -> Result<()> {
+    // Not for clap to say: it would refuse --desk there too.
+    if arguments.command.is_some() && arguments.which != Which::default() {
+        bail!(
+            "--since, --caller and --limit say what is listed: write them behind the word that follows, or leave them out"
+        );
+    }
     match &arguments.command {
         None => Box::pin(list(&arguments.which, of)).await,
         Some(Command::List(which)) => Box::pin(list(which, of)).await,
@@ -80,7 +88,7 @@ async fn list(which: &Which, of: &Where) -> Result<()> {
         Some(day) => Some(zone.to_timestamp(day.on(today).to_datetime(jiff::civil::Time::midnight()))?),
         None => None,
     };
-    let limit = usize::try_from(which.limit)?;
+    let limit = usize::try_from(which.limit.unwrap_or(USUAL_LIMIT))?;
     let mut newest = Newest { limit, messages: Vec::new(), seen: 0 };
     match &which.caller {
         Some(caller) => {

@@ -85,6 +85,23 @@ fn a_person_books_what_a_caller_could_and_the_tools_see_it() {
 }
 
 #[test]
+fn what_overlaps_an_appointment_stays_taken_when_the_length_changes() {
+    let table = Table::set_up();
+    table.book("main", in_days(1), time(10, 0, 0, 0), "Ada Example", None);
+    let changed = table.prints(&["hours", "--slot-minutes", "45"]);
+    assert!(!changed.contains("stand"), "it is within the hours: {changed}");
+    let told = table.fails(&["appointments", "book", "tomorrow", "09:45", "--name", "Bo"]);
+    assert!(told.contains("is taken; free on that day: 09:00, 10:30, 11:15"), "{told}");
+    table.prints(&["appointments", "book", "tomorrow", "10:30", "--name", "Bo"]);
+    let lengths: Vec<_> = table
+        .prints_json(&["appointments"])
+        .iter()
+        .map(|booked| (booked["start"].clone(), booked["end"].clone()))
+        .collect();
+    assert_eq!(lengths[0].1, lengths[1].0, "one ends as the other begins");
+}
+
+#[test]
 fn an_appointment_is_cancelled_whoever_booked_it_once_somebody_says_yes() {
     let table = Table::set_up();
     let (day, nine) = (in_days(1), time(9, 0, 0, 0));
@@ -121,7 +138,8 @@ fn two_desks_do_not_see_each_other() {
     let (day, nine) = (in_days(1), time(9, 0, 0, 0));
     table.book("main", day, nine, "Ada Example", Some(ADA));
     table.book("north", day, nine, "Ada Example", Some(ADA));
-    table.prints(&["appointments", "cancel", &day.to_string(), "09:00", "--yes", "--desk", "north"]);
+    // Wherever the desk is named.
+    table.prints(&["appointments", "--desk", "north", "cancel", &day.to_string(), "09:00", "--yes"]);
     assert_eq!(table.prints_json(&["appointments"]).len(), 1);
     assert!(table.prints_json(&["appointments", "--desk", "north"]).is_empty());
 }
@@ -165,6 +183,7 @@ fn days_that_make_no_sense_are_refused() {
         (&["--from", "2020-01-01", "--to", "2026-01-01"], "more than a year"),
         (&["--date", "24.12.2026"], "write a day as 2026-12-24"),
         (&["--date", "today", "--days", "3"], "cannot be used with"),
+        (&["--days", "3", "cancel", "today", "09:00", "--yes"], "say what is listed"),
     ] {
         let told = table.fails(&[&["appointments"], arguments].concat());
         assert!(told.contains(said), "{arguments:?}: {told}");

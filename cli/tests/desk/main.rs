@@ -4,6 +4,7 @@
 
 mod appointments;
 mod block;
+#[path = "../calls/endpoint.rs"]
 mod endpoint;
 mod hours;
 mod messages;

@@ -29,7 +29,8 @@ fn messages_come_newest_first_those_without_a_number_too() {
     assert_eq!(texts(&table, &["--limit", "1"]), ["Please call back."]);
     assert_eq!(texts(&table, &["--caller", "+1 415 555 0123"]), ["I am late."]);
     assert_eq!(texts(&table, &["--caller", ADA, "--since", "3d"]), [""; 0]);
-    assert_eq!(texts(&table, &["--desk", "north"]), ["Not for main."]);
+    assert_eq!(texts(&table, &["--desk", "north", "list"]), ["Not for main."]);
+    assert!(table.fails(&["messages", "--limit", "1", "list"]).contains("say what is listed"));
     let printed = table.prints(&["messages"]);
     assert!(
         printed.contains(", Ada Example, no number (id ") && printed.contains("\n  Please call back.\n"),
