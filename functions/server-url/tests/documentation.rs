@@ -1,18 +1,22 @@
 //! What the pages say is what the code does, as far as a test can compare the two.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value, reason = "these are tests")]
 
 #[path = "documentation/adding_a_tool.rs"]
 mod adding_a_tool;
 #[path = "documentation/configuration.rs"]
 mod configuration;
+#[path = "documentation/examples.rs"]
+mod examples;
+#[path = "../../tool-calls/tests/tool_calls/front_desk.rs"]
+mod front_desk;
 #[path = "documentation/links.rs"]
 mod links;
-#[path = "documentation/opening_hours.rs"]
-mod opening_hours;
 #[path = "documentation/operations.rs"]
 mod operations;
 #[path = "documentation/pages.rs"]
 mod pages;
 #[path = "documentation/readme.rs"]
 mod readme;
+
+use examples::registry;

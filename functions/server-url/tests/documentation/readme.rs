@@ -3,7 +3,7 @@
 use crate::pages::{code_blocks, read};
 
 #[test]
-fn the_tool_in_the_readme_is_the_tool_that_ships() {
-    let tool = read("functions/tool-calls/src/tools/take_message.rs");
+fn the_tool_in_the_readme_is_one_that_is_tested() {
+    let tool = read("xtask/src/new_tool/examples/join_waiting_list.rs");
     assert_eq!(code_blocks(&read("README.md"), "rust"), [tool]);
 }
