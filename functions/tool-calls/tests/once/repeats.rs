@@ -240,3 +240,25 @@ fn what_a_stopped_process_had_sent_takes_no_effect_after_another_took_over() {
         assert_eq!(kept(), 1, "goes on first: {goes_on_first}");
     }
 }
+
+#[test]
+fn a_wish_that_was_granted_under_a_second_id_is_granted_to_the_first_too() {
+    let stage = Stage::open();
+    let (server, other) = (stage.server(), stage.server());
+    let kept = || stage.desk_items(|sk| sk.starts_with("MESSAGE#")).len();
+    let hold = server.dynamodb.hold(At::BeforeForwarding, 2, "TransactWriteItems");
+    let body = leave(ADAS_CALL, "call_1", "I am late.");
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| server.post(&body));
+        assert!(hold.wait(Duration::from_secs(10)), "a claim, then a message");
+        server.process.kill();
+        assert!(first.join().unwrap().is_err());
+    });
+    drop(hold);
+    std::thread::sleep(crate::stage::PAST_ITS_LEASE);
+    let asked_anew = done(&other, &leave(ADAS_CALL, "call_2", "I am late."));
+    // Something else in between, so that the wish itself is no longer repeated.
+    done(&other, &leave(ADAS_CALL, "call_3", "Something else."));
+    assert_eq!(done(&other, &body), asked_anew);
+    assert_eq!(kept(), 2);
+}
