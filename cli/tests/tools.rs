@@ -41,7 +41,7 @@ fn one_tool_can_be_asked_for() {
     // There may be none.
     for definition in definitions(&[]).into_iter().take(1) {
         let name = definition["function"]["name"].as_str().expect("a name");
-        assert_eq!(definitions(&["--tool", name]), [definition.clone()]);
+        assert_eq!(definitions(&["--tool", name]), std::slice::from_ref(&definition));
     }
 }
 

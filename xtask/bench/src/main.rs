@@ -28,7 +28,7 @@ mod table;
 use std::env;
 
 use anyhow::Context;
-use bench::messages::Message;
+use bench::messages::{Message, TOOL_WITHOUT_STORE};
 use local_dynamodb::LocalDynamoDb;
 
 use crate::{
@@ -56,5 +56,10 @@ fn main() -> anyhow::Result<()> {
     let engine = subjects.iter().any(|subject| subject.message == Message::ToolCalls).then(engine::measure);
     table::print(&measurements);
     goals::print(&measurements, report.as_ref(), engine.as_ref());
+    if tool_calls::registry()?.get(TOOL_WITHOUT_STORE).is_none() {
+        println!(
+            "{TOOL_WITHOUT_STORE} is not among the tools: for tool-calls, the answer to an unknown tool was measured."
+        );
+    }
     Ok(())
 }

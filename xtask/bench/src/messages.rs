@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use crate::conversation::{Conversation, STARTED_AT_MS};
 
-/// The tool that is called: it needs an API that is not configured here, so its answer comes from the engine alone.
+/// The tool that is called: it needs an API that is not configured here, so its answer comes from the engine alone. So it does
+/// where somebody has removed that tool.
 pub const TOOL_WITHOUT_STORE: &str = "look_up_order";
 
 /// Stands in every id that has to differ from call to call.
