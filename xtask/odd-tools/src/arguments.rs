@@ -5,6 +5,8 @@ use serde::Deserialize;
 use vapi_tools::calendar::{Date, Time};
 use vapi_tools::{Effect, Tool, ToolContext, ToolOptions, ToolResult};
 
+use crate::counter::{COUNTING, effect};
+
 /// Takes one of each.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(crate) struct Scalars {
@@ -117,5 +119,26 @@ impl Tool for GoesOn {
 
     async fn call(self, _: &ToolContext) -> ToolResult {
         Ok("gone on".into())
+    }
+}
+
+/// Has an effect, and an argument that is nobody else's business.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct Seals {
+    /// What the effect is counted under.
+    counter: String,
+    /// Encrypted by Vapi.
+    pin: String,
+}
+
+impl Tool for Seals {
+    const NAME: &'static str = "seals";
+    const DESCRIPTION: &'static str = "Has an effect and takes an encrypted argument.";
+    const EFFECT: Effect = Effect::Once;
+    const OPTIONS: ToolOptions = ToolOptions::new().encrypted(&["pin"]).uses(COUNTING);
+
+    async fn call(self, context: &ToolContext) -> ToolResult {
+        let answer = format!("Sealed with {} digits.", self.pin.len());
+        Ok(context.commit(vec![effect(&self.counter, false)?], answer.into()).await?)
     }
 }

@@ -12,6 +12,9 @@ use vapi_tools::{AwsAction, Effect, Tool, ToolContext, ToolError, ToolOptions, T
 /// The partition of a counter's items in the table of desk data is this and its name; each effect is one item.
 pub const COUNTED: &str = "COUNTED#";
 
+/// What it takes.
+pub(crate) const COUNTING: &[AwsAction] = &[AwsAction { action: "dynamodb:PutItem", resource: "DeskTable" }];
+
 /// Counts one effect.
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct Counts {
@@ -53,8 +56,7 @@ impl Tool for Counts {
     const NAME: &'static str = "counts";
     const DESCRIPTION: &'static str = "Counts one more.";
     const EFFECT: Effect = Effect::Once;
-    const OPTIONS: ToolOptions =
-        ToolOptions::new().uses(&[AwsAction { action: "dynamodb:PutItem", resource: "DeskTable" }]);
+    const OPTIONS: ToolOptions = ToolOptions::new().uses(COUNTING);
 
     async fn call(self, context: &ToolContext) -> ToolResult {
         let fault = if self.once && !is_first(&self.counter) { Fault::None } else { self.fault };
@@ -84,7 +86,7 @@ impl Tool for Counts {
 }
 
 /// One item that nothing else writes.
-fn effect(counter: &str, condition_fails: bool) -> Result<TransactWriteItem, ToolError> {
+pub(crate) fn effect(counter: &str, condition_fails: bool) -> Result<TransactWriteItem, ToolError> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
     let table = std::env::var("DESK_TABLE").unwrap_or_default();
     let put = Put::builder()

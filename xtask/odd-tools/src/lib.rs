@@ -32,6 +32,7 @@ pub fn registry() -> Result<ToolRegistry, RegistryError> {
         .with::<answers::SaysObject>()
         .with::<answers::Speaks>()
         .with::<arguments::Scalars>()
+        .with::<arguments::Seals>()
         .with::<arguments::Secretive>()
         .with::<arguments::Takes>()
         .with::<arguments::GoesOn>()

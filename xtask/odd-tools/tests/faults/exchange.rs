@@ -32,8 +32,13 @@ impl Stage {
     }
 
     pub(crate) fn server(&self) -> Server {
+        self.server_with(&[])
+    }
+
+    pub(crate) fn server_with(&self, others: &[(&'static str, &str)]) -> Server {
         let mut variables = environment(&self.dynamodb);
         variables.push(("TOOL_DEADLINE_MS", DEADLINE.as_millis().to_string()));
+        variables.extend(others.iter().map(|(name, value)| (*name, (*value).to_owned())));
         let process = FunctionProcess::spawn(Path::new(env!("CARGO_BIN_EXE_odd-tools")), variables).unwrap();
         Server { process }
     }

@@ -4,6 +4,7 @@
 
 mod blocked;
 mod counted;
+mod encrypted;
 mod exchange;
 mod shapes;
 mod table;
