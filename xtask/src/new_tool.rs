@@ -59,8 +59,8 @@ pub(crate) fn run(project: &Project, stop: &Stop, options: &Options) -> Result<(
     println!("  {PACKAGE}/schemas/{}.json, what Vapi is told of it", name.snake);
     println!("\nIt works as it is: {}", example.does);
     println!("Make it yours, with its test; docs/adding-a-tool.md explains every line. Then:\n");
-    println!("  UPDATE_SCHEMAS=1 cargo test -p tool-calls    # the quick loop");
-    println!("  cargo xtask dev                              # serves it here; in another terminal:");
+    println!("  UPDATE_SCHEMAS=1 cargo test -p tool-calls --test tool_calls    # the quick loop");
+    println!("  cargo xtask dev                  # serves it here; then in another terminal:");
     println!("  echo '{}' | cargo vapi send -", example.message(name));
     println!("\n{}", example.beside);
     println!("For the assistant that ships, add \"{}\" to model.tools in", name.snake);
@@ -124,7 +124,7 @@ fn write_schema(project: &Project, stop: &Stop, name: &Name) -> Result<()> {
     if !process::run(&mut test, stop)?.success() {
         bail!(
             "the tool is written, but its golden schema is not; cargo says why above. Then:\n\n  \
-             UPDATE_SCHEMAS=1 cargo test -p tool-calls"
+             UPDATE_SCHEMAS=1 cargo test -p tool-calls --test tool_calls"
         );
     }
     Ok(())
