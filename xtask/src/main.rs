@@ -33,7 +33,8 @@ cargo xtask: for whoever works on the code
       --keep-going         Don't stop at the first step that fails.
       --only STEP          One step: format, licences, template, lints, tests,
                            doctests, docs, empty, call.
-  cargo xtask new-tool NAME  Write a tool that works, its test and its golden
+  cargo xtask new-tool NAME
+                           Write a tool that works, its test and its golden
                            schema, to be made into the one that is wanted.
       --once               One that changes something, once for each wish.
       --https              One that asks an HTTPS API with a secret.
