@@ -42,30 +42,12 @@ impl Calls {
         Self { table, time_limit, hash_key: Arc::default() }
     }
 
-    /// One item, as it is now.
-    async fn item_of(&self, pk: &str, sk: &str) -> Result<Option<Item>, StoreError> {
-        let get = self
-            .table
-            .client
-            .get_item()
-            .table_name(&self.table.name)
-            .key("pk", text(pk))
-            .key("sk", text(sk))
-            .consistent_read(true);
-        let answer = Box::pin(get.send()).await.map_err(StoreError::from_sdk("GetItem"))?;
-        Ok(answer.item)
-    }
-
     /// Asks for the items of a partition whose sort key begins with `prefix`, in order.
     fn items_of(&self, partition: &str, prefix: &str) -> QueryFluentBuilder {
         self.table
-            .client
-            .query()
-            .table_name(&self.table.name)
+            .query(partition)
             .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", text(partition))
             .expression_attribute_values(":prefix", text(prefix))
-            .consistent_read(true)
     }
 
     /// The items of a call whose sort key begins with `prefix`, in order; at most `pages` of them, each up to 1 MB.

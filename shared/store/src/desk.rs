@@ -86,7 +86,7 @@ impl Desk {
     ///
     /// If DynamoDB fails.
     pub async fn settings(&self, desk: &str) -> Result<DeskSettings, StoreError> {
-        let item = self.get(format!("DESK#{desk}"), "SETTINGS").await?;
+        let item = self.table.get(format!("DESK#{desk}"), "SETTINGS").await?;
         Ok(item.as_ref().map(DeskSettings::read).unwrap_or_default())
     }
 
@@ -96,7 +96,7 @@ impl Desk {
     ///
     /// If DynamoDB fails, or a booking can't be read.
     pub async fn day(&self, desk: &str, date: Date) -> Result<Day, StoreError> {
-        match self.get(day::partition(desk, date), "DAY").await? {
+        match self.table.get(day::partition(desk, date), "DAY").await? {
             Some(item) => Day::read(item),
             None => Ok(Day::empty(desk, date)),
         }
@@ -141,7 +141,7 @@ impl Desk {
     ) -> Result<CallerHistory, StoreError> {
         let pk = caller::partition(desk, phone);
         let (profile, appointments, messages) = tokio::try_join!(
-            self.get(pk.clone(), "PROFILE"),
+            self.table.get(pk.clone(), "PROFILE"),
             self.latest(pk.clone(), "APPOINTMENT#", limit),
             self.latest(pk.clone(), "MESSAGE#", limit),
         )?;
@@ -158,7 +158,7 @@ impl Desk {
     ///
     /// If DynamoDB fails.
     pub async fn caller_profile(&self, desk: &str, phone: &E164) -> Result<CallerProfile, StoreError> {
-        let item = self.get(caller::partition(desk, phone), "PROFILE").await?;
+        let item = self.table.get(caller::partition(desk, phone), "PROFILE").await?;
         Ok(item.as_ref().map(caller::read_profile).unwrap_or_default())
     }
 
@@ -227,19 +227,6 @@ impl Desk {
             .flat_map(|pk| blocked::matching_sort_keys(caller).map(|sk| key(pk.clone(), sk)))
             .collect();
         Ok(!self.get_all(keys).await?.is_empty())
-    }
-
-    async fn get(&self, pk: String, sk: &str) -> Result<Option<Item>, StoreError> {
-        let get = self
-            .table
-            .client
-            .get_item()
-            .table_name(&self.table.name)
-            .key("pk", text(pk))
-            .key("sk", text(sk))
-            .consistent_read(true);
-        let answer = Box::pin(get.send()).await.map_err(StoreError::from_sdk("GetItem"))?;
-        Ok(answer.item)
     }
 
     /// Reads up to 100 items at once. A second request fetches what DynamoDB left out of the first; then it gives up.

@@ -42,16 +42,8 @@ impl Calls {
     ///
     /// If DynamoDB fails.
     pub async fn reconciled_before(&self) -> Result<Option<Timestamp>, StoreError> {
-        let get = self
-            .table
-            .client
-            .get_item()
-            .table_name(&self.table.name)
-            .key("pk", text(CURSOR_PARTITION))
-            .key("sk", text(CURSOR_KEY))
-            .consistent_read(true);
-        let answer = Box::pin(get.send()).await.map_err(StoreError::from_sdk("GetItem"))?;
-        let millis = answer.item.and_then(|cursor| read_number(&cursor, "updatedBeforeMs"));
+        let cursor = self.table.get(CURSOR_PARTITION, CURSOR_KEY).await?;
+        let millis = cursor.and_then(|cursor| read_number(&cursor, "updatedBeforeMs"));
         Ok(millis.map(Timestamp::from_millis))
     }
 

@@ -3,12 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use aws_sdk_dynamodb::types::ReturnValue;
 use jiff::Timestamp;
 
+use super::Desk;
 use super::blocked::list_partition;
 use super::change::Edits;
-use super::{Desk, key};
 use crate::attributes::{Item, cut, read_text, text};
 use crate::e164::E164;
 use crate::error::StoreError;
@@ -119,12 +118,8 @@ impl Desk {
         for _ in 0..MOST_PAGES {
             let query = self
                 .table
-                .client
-                .query()
-                .table_name(&self.table.name)
-                .consistent_read(true)
+                .query(list_partition(list))
                 .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", text(list_partition(list)))
                 .set_exclusive_start_key(start);
             let answer = Box::pin(query.send()).await.map_err(StoreError::from_sdk("Query"))?;
             blocks.extend(answer.items.iter().flatten().filter_map(|item| read(item, list)));
@@ -173,15 +168,8 @@ impl Desk {
         list: BlockList<'_>,
         number: &NumberPrefix,
     ) -> Result<Option<Block>, StoreError> {
-        let delete = self
-            .table
-            .client
-            .delete_item()
-            .table_name(&self.table.name)
-            .set_key(Some(key(list_partition(list), number.as_str())))
-            .return_values(ReturnValue::AllOld);
-        let answer = Box::pin(delete.send()).await.map_err(StoreError::from_sdk("DeleteItem"))?;
-        Ok(answer.attributes.as_ref().and_then(|item| read(item, list)))
+        let removed = self.table.remove(list_partition(list), number.as_str()).await?;
+        Ok(removed.as_ref().and_then(|item| read(item, list)))
     }
 }
 

@@ -88,7 +88,7 @@ impl Desk {
         plan: impl Fn(&Item) -> Edits,
     ) -> Result<Changed, StoreError> {
         for _ in 0..ATTEMPTS {
-            let before = self.get(pk.clone(), sk).await?;
+            let before = self.table.get(pk.clone(), sk).await?;
             let mut after = before.clone().unwrap_or_else(|| key(pk.clone(), sk));
             let mut edits = plan(&after).against(&after);
             if before.is_some() && edits.0.is_empty() {

@@ -1,12 +1,11 @@
 //! The messages that callers left for a desk.
 
-use aws_sdk_dynamodb::types::ReturnValue;
 use futures_util::stream::Stream;
 use jiff::Timestamp;
 
+use super::Desk;
 use super::caller::{self, Message};
 use super::scan::{Filter, Page};
-use super::{Desk, key};
 use crate::attributes::{Item, read_text, text};
 use crate::e164::E164;
 use crate::error::StoreError;
@@ -61,12 +60,8 @@ impl Desk {
     ) -> Result<Vec<KeptMessage>, StoreError> {
         let query = self
             .table
-            .client
-            .query()
-            .table_name(&self.table.name)
-            .consistent_read(true)
+            .query(caller::partition(desk, caller))
             .key_condition_expression("pk = :pk AND sk BETWEEN :since AND :last")
-            .expression_attribute_values(":pk", text(caller::partition(desk, caller)))
             .expression_attribute_values(":since", text(sort_key(since.map_or(0, Timestamp::as_millisecond))))
             .expression_attribute_values(":last", text("MESSAGE#~"))
             .scan_index_forward(false);
@@ -85,15 +80,8 @@ impl Desk {
         caller: Option<&E164>,
         id: i64,
     ) -> Result<Option<KeptMessage>, StoreError> {
-        let delete = self
-            .table
-            .client
-            .delete_item()
-            .table_name(&self.table.name)
-            .set_key(Some(key(partition(desk, caller), &sort_key(id))))
-            .return_values(ReturnValue::AllOld);
-        let answer = Box::pin(delete.send()).await.map_err(StoreError::from_sdk("DeleteItem"))?;
-        Ok(answer.attributes.as_ref().and_then(read))
+        let removed = self.table.remove(partition(desk, caller), &sort_key(id)).await?;
+        Ok(removed.as_ref().and_then(read))
     }
 }
 

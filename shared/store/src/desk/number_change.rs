@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::stream::Stream;
 
 use super::change::{Change, Edits};
@@ -12,7 +12,7 @@ use super::name::DeskName;
 use super::number::{Answering, NumberEntry};
 use super::scan::{Filter, Page};
 use super::settings_change::TimeZoneName;
-use super::{Desk, key};
+use super::Desk;
 use crate::attributes::{Item, read_text, text};
 use crate::e164::E164;
 use crate::error::StoreError;
@@ -198,15 +198,8 @@ impl Desk {
     ///
     /// If DynamoDB fails.
     pub async fn remove_number(&self, number: &NumberKey) -> Result<Option<NumberEntry>, StoreError> {
-        let delete = self
-            .table
-            .client
-            .delete_item()
-            .table_name(&self.table.name)
-            .set_key(Some(key(partition(number), "ENTRY")))
-            .return_values(ReturnValue::AllOld);
-        let answer = Box::pin(delete.send()).await.map_err(StoreError::from_sdk("DeleteItem"))?;
-        Ok(answer.attributes.filter(|item| !item.is_empty()).as_ref().map(NumberEntry::read))
+        let removed = self.table.remove(partition(number), "ENTRY").await?;
+        Ok(removed.as_ref().map(NumberEntry::read))
     }
 }
 

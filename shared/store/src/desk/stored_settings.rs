@@ -93,7 +93,7 @@ impl Desk {
     ///
     /// If DynamoDB fails.
     pub async fn stored_settings(&self, desk: &str) -> Result<Option<StoredSettings>, StoreError> {
-        let item = self.get(partition(desk), "SETTINGS").await?;
+        let item = self.table.get(partition(desk), "SETTINGS").await?;
         Ok(item.as_ref().map(StoredSettings::read))
     }
 }

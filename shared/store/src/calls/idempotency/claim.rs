@@ -130,7 +130,7 @@ impl Calls {
     ///
     /// If DynamoDB fails.
     pub async fn still_runs(&self, wish: &Wish, running: &Running, now_ms: i64) -> Result<bool, StoreError> {
-        let item = self.item_of(wish.conversation.as_str(), &running.key).await?;
+        let item = self.table.get(wish.conversation.as_str(), &running.key).await?;
         let record = item.as_ref().map(Record::read);
         Ok(record.is_some_and(|record| record.token == running.token && record.is_running(now_ms)))
     }
@@ -158,7 +158,7 @@ impl Calls {
     /// The answer that a granted wish was given.
     async fn answer_of(&self, wish: &Wish, granted: &Record) -> Result<Option<String>, StoreError> {
         let Some(owner) = granted.owners.last() else { return Ok(None) };
-        let item = self.item_of(wish.conversation.as_str(), owner).await?;
+        let item = self.table.get(wish.conversation.as_str(), owner).await?;
         Ok(item
             .as_ref()
             .map(Record::read)

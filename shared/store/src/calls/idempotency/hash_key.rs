@@ -33,7 +33,7 @@ impl Calls {
     }
 
     async fn stored_hash_key(&self) -> Result<Option<Item>, StoreError> {
-        self.item_of(PARTITION, SORT).await
+        self.table.get(PARTITION, SORT).await
     }
 
     /// Makes a key, unless another process does at the same time: then that one's.

@@ -164,7 +164,7 @@ impl Calls {
     ///
     /// If DynamoDB fails.
     pub async fn look(&self, lease: &Lease) -> Result<Option<String>, StoreError> {
-        let item = self.item_of(lease.wish.conversation.as_str(), &lease.wish.tool_key).await?;
+        let item = self.table.get(lease.wish.conversation.as_str(), &lease.wish.tool_key).await?;
         let record = item.as_ref().map(record::Record::read);
         Ok(record.filter(|record| record.is_completed).and_then(|record| record.data))
     }

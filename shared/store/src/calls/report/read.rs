@@ -5,7 +5,7 @@ use vapi_webhook::Timestamp;
 
 use super::body::decompress;
 use super::{HEADER_KEY, Source};
-use crate::attributes::{Item, read_number, read_text, text};
+use crate::attributes::{Item, read_number, read_text};
 use crate::calls::{CallKey, Calls};
 use crate::error::StoreError;
 
@@ -194,16 +194,8 @@ impl Calls {
     }
 
     async fn header(&self, key: &CallKey, now: Timestamp) -> Result<Option<Item>, StoreError> {
-        let get = self
-            .table
-            .client
-            .get_item()
-            .table_name(&self.table.name)
-            .key("pk", text(key.as_str()))
-            .key("sk", text(HEADER_KEY))
-            .consistent_read(true);
-        let answer = Box::pin(get.send()).await.map_err(StoreError::from_sdk("GetItem"))?;
-        Ok(answer.item.filter(|item| !is_expired(item, now)))
+        let header = self.table.get(key.as_str(), HEADER_KEY).await?;
+        Ok(header.filter(|item| !is_expired(item, now)))
     }
 
     /// The stored bytes; `None` if not all of them are there.
