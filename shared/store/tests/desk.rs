@@ -170,13 +170,25 @@ async fn only_the_number_that_booked_can_cancel() {
 #[tokio::test]
 async fn a_booking_without_a_number_is_cancelled_by_the_desk_alone() {
     let (_dynamodb, desk) = desk().await;
-    desk.book(&booking(slot(9, 0, 30), None, "call_1"), None).await.unwrap();
+    let booked = desk.book(&booking(slot(9, 0, 30), None, "call_1"), None).await.unwrap();
     let caller = phone("+14155550123");
     let refusal = desk.cancel("main", DAY, time(9, 0, 0, 0), CancelledBy::Caller(&caller), None).await;
     assert!(matches!(refusal, Err(CancelError::NotYours)));
-    let elsewhen = desk.cancel("main", DAY, Time::midnight(), CancelledBy::Desk, None).await;
+    let elsewhen = desk.cancel("main", DAY, Time::midnight(), CancelledBy::Desk(&booked), None).await;
     assert!(matches!(elsewhen, Err(CancelError::NotFound)));
-    desk.cancel("main", DAY, time(9, 0, 0, 0), CancelledBy::Desk, None).await.unwrap();
+    desk.cancel("main", DAY, time(9, 0, 0, 0), CancelledBy::Desk(&booked), None).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_desk_cancels_the_booking_it_means_and_none_that_took_its_place() {
+    let (_dynamodb, desk) = desk().await;
+    let nine = time(9, 0, 0, 0);
+    let meant = desk.book(&booking(slot(9, 0, 30), None, "call_1"), None).await.unwrap();
+    desk.cancel("main", DAY, nine, CancelledBy::Desk(&meant), None).await.unwrap();
+    let other = desk.book(&booking(slot(9, 0, 30), None, "call_2"), None).await.unwrap();
+    let refusal = desk.cancel("main", DAY, nine, CancelledBy::Desk(&meant), None).await;
+    assert!(matches!(refusal, Err(CancelError::Replaced)));
+    assert_eq!(desk.day("main", DAY).await.unwrap().bookings(), [other]);
 }
 
 fn message(text: &str, from: Option<&str>, left_at: &str, tool_call_id: &str) -> NewMessage {

@@ -54,7 +54,7 @@ pub(super) async fn run(arguments: &Arguments, of: &Where) -> Result<()> {
     confirm(&format!("Cancel {when}, booked for {}?", who(booking)), arguments.yes)?;
 
     // Whoever was shown, and not somebody who took the time since.
-    let by = booking.phone.as_ref().map_or(CancelledBy::Desk, CancelledBy::Caller);
+    let by = CancelledBy::Desk(booking);
     let cancelled = Box::pin(place.desks().cancel(of.desk(), date, arguments.time, by, None)).await;
     let cancelled = cancelled.map_err(|error| match error {
         CancelError::Store(error) => place.explain(error),

@@ -37,6 +37,9 @@ pub enum CancelError {
     /// Somebody else booked it.
     #[error("that time was booked from another number")]
     NotYours,
+    /// Another booking than the one that is meant stands at that time now.
+    #[error("that time has another booking now")]
+    Replaced,
     /// It isn't known whether the booking was cancelled.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -47,8 +50,8 @@ pub enum CancelError {
 pub enum CancelledBy<'a> {
     /// A caller from this number.
     Caller(&'a E164),
-    /// The people of the desk, who may cancel anything.
-    Desk,
+    /// The people of the desk, who may cancel anything: this booking, and none that has taken its place since.
+    Desk(&'a Booking),
 }
 
 impl Desk {
@@ -100,7 +103,8 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// [`CancelError::NotFound`] and [`CancelError::NotYours`] change nothing; [`CancelError::Store`] if DynamoDB fails.
+    /// [`CancelError::NotFound`], [`CancelError::NotYours`] and [`CancelError::Replaced`] change nothing;
+    /// [`CancelError::Store`] if DynamoDB fails.
     pub async fn cancel(
         &self,
         desk: &str,
@@ -128,10 +132,12 @@ impl Desk {
             let Some((index, booking)) = booked.map(|(index, booking)| (index, booking.clone())) else {
                 return Err(CancelError::NotFound);
             };
-            if let CancelledBy::Caller(caller) = by
-                && booking.phone.as_ref() != Some(caller)
-            {
-                return Err(CancelError::NotYours);
+            match by {
+                CancelledBy::Caller(caller) if booking.phone.as_ref() != Some(caller) => {
+                    return Err(CancelError::NotYours);
+                }
+                CancelledBy::Desk(meant) if booking != *meant => return Err(CancelError::Replaced),
+                CancelledBy::Caller(_) | CancelledBy::Desk(_) => {}
             }
             let version = day.version();
             let mut writes = vec![self.put_day(day.without(index), version)?];
