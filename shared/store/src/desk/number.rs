@@ -93,8 +93,11 @@ impl NumberEntry {
     }
 }
 
+/// The attributes that name who answers, in the order in which they count.
+pub(super) const ANSWERING: [&str; 5] = ["assistantId", "squadId", "workflowId", "assistant", "destination"];
+
 /// The first that is named, an id before what is written out.
-fn read_answering(item: &Item) -> Option<Answering> {
+pub(super) fn read_answering(item: &Item) -> Option<Answering> {
     let named =
         |name| read_text(item, name).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     named("assistantId")

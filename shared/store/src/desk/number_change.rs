@@ -6,13 +6,14 @@ use std::str::FromStr;
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::stream::Stream;
 
+use super::Desk;
 use super::change::{Change, Edits};
 use super::hours_change::HoursChange;
 use super::name::DeskName;
-use super::number::{Answering, NumberEntry};
+use super::number::{ANSWERING, Answering, NumberEntry};
+use super::number_faults::{NumberFault, number_faults};
 use super::scan::{Filter, Page};
 use super::settings_change::TimeZoneName;
-use super::Desk;
 use crate::attributes::{Item, read_text, text};
 use crate::e164::E164;
 use crate::error::StoreError;
@@ -66,6 +67,8 @@ pub struct ListedNumber {
     pub key: String,
     /// Whose it is, and who answers.
     pub entry: NumberEntry,
+    /// What calls pass over of it.
+    pub faults: Vec<NumberFault>,
 }
 
 /// What changes of an entry; the rest stays.
@@ -101,11 +104,11 @@ impl NumberChange {
         match &self.answering {
             Change::Keep => {}
             Change::Set(answering) => {
-                ATTRIBUTES.iter().for_each(|name| edits.remove(name));
+                ANSWERING.iter().for_each(|name| edits.remove(name));
                 let (name, value) = attribute(answering);
                 edits.set(name, value);
             }
-            Change::Remove => ATTRIBUTES.iter().for_each(|name| edits.remove(name)),
+            Change::Remove => ANSWERING.iter().for_each(|name| edits.remove(name)),
         }
         match &self.after_hours {
             Change::Keep => {}
@@ -138,8 +141,6 @@ impl NumberChange {
     }
 }
 
-const ATTRIBUTES: [&str; 5] = ["assistantId", "squadId", "workflowId", "assistant", "destination"];
-
 fn attribute(answering: &Answering) -> (&'static str, AttributeValue) {
     let (name, value) = match answering {
         Answering::AssistantId(id) => ("assistantId", id),
@@ -158,6 +159,8 @@ pub struct NumberChanged {
     pub before: Option<NumberEntry>,
     /// As every call finds it from now on.
     pub after: NumberEntry,
+    /// What calls pass over of it from now on.
+    pub faults: Vec<NumberFault>,
 }
 
 impl Desk {
@@ -189,6 +192,7 @@ impl Desk {
         Ok(NumberChanged {
             before: changed.before.as_ref().map(NumberEntry::read),
             after: NumberEntry::read(&changed.after),
+            faults: number_faults(&number.to_string(), &changed.after),
         })
     }
 
@@ -209,7 +213,7 @@ fn partition(number: &NumberKey) -> String {
 
 pub(super) fn read(item: &Item) -> Option<ListedNumber> {
     let key = read_text(item, "pk")?.strip_prefix("NUMBER#")?.to_owned();
-    Some(ListedNumber { key, entry: NumberEntry::read(item) })
+    Some(ListedNumber { entry: NumberEntry::read(item), faults: number_faults(&key, item), key })
 }
 
 #[cfg(test)]

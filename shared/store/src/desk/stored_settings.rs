@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::Desk;
-use super::hours::{Opening, OpeningHours, WEEK, texts};
+use super::hours::OpeningHours;
+use super::hours_faults::{HoursFault, hours_faults};
 use super::settings::{CallerMemory, DeskSettings, SLOT_MINUTES, read_time_zone};
 use crate::attributes::{Item, read_number, read_text};
 use crate::error::StoreError;
@@ -21,17 +22,8 @@ pub struct StoredSettings {
 pub enum SettingsFault {
     /// `timeZone` is no IANA name, so that the desk counts as not set up.
     TimeZone(String),
-    /// `hours` name a day that is none of `mon` to `sun`.
-    Day(String),
-    /// `exceptions` name a date that is no `YYYY-MM-DD`.
-    Date(String),
-    /// An opening of a day or date can't be read.
-    Opening {
-        /// The day or date.
-        on: String,
-        /// As it is written.
-        text: String,
-    },
+    /// Something about its hours.
+    Hours(HoursFault),
     /// `slotMinutes` is no whole number from 5 to 480.
     SlotMinutes,
     /// `callerMemory` is none of the four words.
@@ -45,11 +37,7 @@ impl fmt::Display for SettingsFault {
             Self::TimeZone(name) => {
                 write!(f, "nobody knows the time zone {name:?}: nothing can be booked until it is right")
             }
-            Self::Day(name) => write!(f, "the hours name a day {name:?}, which is none of mon to sun"),
-            Self::Date(name) => write!(f, "the exceptions name a date {name:?}, which is no YYYY-MM-DD"),
-            Self::Opening { on, text } => {
-                write!(f, "{on}: {text:?} is no HH:MM-HH:MM, and counts as closed")
-            }
+            Self::Hours(fault) => fault.fmt(f),
             Self::SlotMinutes => f.write_str("slotMinutes is no whole number from 5 to 480"),
             Self::CallerMemory(word) => {
                 write!(f, "callerMemory is {word:?}, which is none of none, count, name and summary")
@@ -108,20 +96,7 @@ fn faults(item: &Item) -> Vec<SettingsFault> {
     if read_time_zone(item).is_none() {
         faults.push(SettingsFault::TimeZone(read_text(item, "timeZone").unwrap_or_default().to_owned()));
     }
-    for (attribute, is_known, unknown) in [
-        ("hours", is_weekday as fn(&str) -> bool, SettingsFault::Day as fn(String) -> SettingsFault),
-        ("exceptions", is_date, SettingsFault::Date),
-    ] {
-        for (on, value) in item.get(attribute).and_then(|map| map.as_m().ok()).into_iter().flatten() {
-            if !is_known(on) {
-                faults.push(unknown(on.clone()));
-            }
-            let unreadable = texts(value).filter(|text| text.parse::<Opening>().is_err());
-            faults.extend(
-                unreadable.map(|text| SettingsFault::Opening { on: on.clone(), text: text.to_owned() }),
-            );
-        }
-    }
+    faults.extend(hours_faults(item).into_iter().map(SettingsFault::Hours));
     let minutes = read_number::<u16>(item, "slotMinutes");
     if item.contains_key("slotMinutes") && !minutes.is_some_and(|minutes| SLOT_MINUTES.contains(&minutes)) {
         faults.push(SettingsFault::SlotMinutes);
@@ -131,14 +106,6 @@ fn faults(item: &Item) -> Vec<SettingsFault> {
     }
     faults.sort_by_cached_key(ToString::to_string);
     faults
-}
-
-fn is_weekday(name: &str) -> bool {
-    WEEK.iter().any(|day| name.eq_ignore_ascii_case(day))
-}
-
-fn is_date(name: &str) -> bool {
-    name.parse::<jiff::civil::Date>().is_ok()
 }
 
 #[cfg(test)]
