@@ -123,7 +123,6 @@ impl Desk {
             match self.write_together(put, completion).await? {
                 Written::Yes => return Ok(()),
                 Written::ConditionFailed(_) => {}
-                Written::Conflict => transaction::wait_for_the_others(0).await,
             }
         }
         Err(StoreError::Contended {

@@ -11,6 +11,9 @@ use crate::error::StoreError;
 const FIRST_WAIT_MS: u64 = 10;
 const LONGEST_WAIT_MS: u64 = 250;
 
+/// How often writes are tried while others write to the same items. With the waits between, about 1 s.
+const ATTEMPTS: u32 = 8;
+
 /// What became of writes that belong together, where DynamoDB said so.
 #[derive(Debug)]
 pub(crate) enum Written {
@@ -18,21 +21,28 @@ pub(crate) enum Written {
     Yes,
     /// None did: the conditions of these, by position, did not hold.
     ConditionFailed(Vec<usize>),
-    /// None did: another transaction was at the same items. Trying again may do.
-    Conflict,
 }
 
 /// Writes together. A transaction even for one item: its token makes the SDK's own retries safe, so that an answer that got
 /// lost does not look like somebody else's write.
+///
+/// # Errors
+///
+/// If DynamoDB fails; [`StoreError::Contended`] if others are at the same items all the time.
 pub(crate) async fn write(client: &Client, writes: Vec<TransactWriteItem>) -> Result<Written, StoreError> {
-    Ok(match write_or_reasons(client, writes).await? {
-        Ok(()) => Written::Yes,
-        Err(reasons) => written(&reasons),
-    })
+    for attempt in 0..ATTEMPTS {
+        let Err(reasons) = try_to_write(client, writes.clone()).await? else { return Ok(Written::Yes) };
+        let failed = failed_conditions(&reasons);
+        if !failed.is_empty() {
+            return Ok(Written::ConditionFailed(failed));
+        }
+        wait_for_the_others(attempt).await;
+    }
+    Err(StoreError::Contended { operation: "TransactWriteItems", attempts: ATTEMPTS })
 }
 
-/// The same, with DynamoDB's reasons where it wrote nothing.
-pub(crate) async fn write_or_reasons(
+/// Tries once; DynamoDB's reasons where it wrote nothing because of others.
+pub(crate) async fn try_to_write(
     client: &Client,
     writes: Vec<TransactWriteItem>,
 ) -> Result<Result<(), Vec<CancellationReason>>, StoreError> {
@@ -48,14 +58,10 @@ pub(crate) async fn write_or_reasons(
     }
 }
 
-pub(crate) fn written(reasons: &[CancellationReason]) -> Written {
-    let failed: Vec<usize> = reasons
-        .iter()
-        .enumerate()
-        .filter(|(_, reason)| reason.code() == Some(CONDITION_FAILED))
-        .map(|(index, _)| index)
-        .collect();
-    if failed.is_empty() { Written::Conflict } else { Written::ConditionFailed(failed) }
+/// Positions of the writes whose conditions did not hold.
+pub(crate) fn failed_conditions(reasons: &[CancellationReason]) -> Vec<usize> {
+    let failed = reasons.iter().enumerate().filter(|(_, reason)| reason.code() == Some(CONDITION_FAILED));
+    failed.map(|(index, _)| index).collect()
 }
 
 pub(crate) fn not_sendable<E>(_: E) -> StoreError {
@@ -64,9 +70,11 @@ pub(crate) fn not_sendable<E>(_: E) -> StoreError {
 
 const CONDITION_FAILED: &str = "ConditionalCheckFailed";
 
-/// Other reasons are about capacity or the items themselves.
+/// Other reasons are about the items themselves, and don't go away.
 fn is_about_others(reason: &CancellationReason) -> bool {
-    matches!(reason.code(), Some(CONDITION_FAILED | "TransactionConflict"))
+    const OTHERS: [&str; 4] =
+        [CONDITION_FAILED, "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+    reason.code().is_some_and(|code| OTHERS.contains(&code))
 }
 
 /// Waits longer each time, and not as long as the others do.

@@ -89,8 +89,8 @@ impl Desk {
             }
             match self.write_together(writes, completion).await? {
                 Written::Yes => return Ok(booking),
-                Written::ConditionFailed(_) | Written::Conflict => {
-                    transaction::wait_for_the_others(attempt).await
+                Written::ConditionFailed(_) => {
+                    transaction::wait_for_the_others(attempt).await;
                 }
             }
         }
@@ -146,8 +146,8 @@ impl Desk {
             }
             match self.write_together(writes, completion).await? {
                 Written::Yes => return Ok(booking),
-                Written::ConditionFailed(_) | Written::Conflict => {
-                    transaction::wait_for_the_others(attempt).await
+                Written::ConditionFailed(_) => {
+                    transaction::wait_for_the_others(attempt).await;
                 }
             }
         }

@@ -10,7 +10,7 @@ use super::{INTENT_MS, Wish, random};
 use crate::attributes::{Item, number, text};
 use crate::calls::Calls;
 use crate::error::StoreError;
-use crate::transaction::{self, Written};
+use crate::transaction;
 
 /// How often a claim is tried while others claim at the same time.
 const ATTEMPTS: u32 = 8;
@@ -84,7 +84,7 @@ impl Calls {
                 Ok(()) => return Ok(Claim::Act(lease)),
                 Err(reasons) => reasons,
             };
-            if matches!(transaction::written(&reasons), Written::Conflict) {
+            if transaction::failed_conditions(&reasons).is_empty() {
                 transaction::wait_for_the_others(attempt).await;
             }
             match found(&reasons, 0).filter(|found| !found.is_expired(now_ms)) {
@@ -152,7 +152,7 @@ impl Calls {
             self.put_if(record::tool_in_progress(lease, now_ms), tool, now_ms)?,
             self.put_if(record::intent_in_progress(lease, now_ms), intent, now_ms)?,
         ];
-        transaction::write_or_reasons(&self.table.client, writes).await
+        transaction::try_to_write(&self.table.client, writes).await
     }
 
     /// The answer that a granted wish was given.

@@ -42,7 +42,6 @@ impl Completion {
             Written::ConditionFailed(failed) => {
                 Ok(Written::ConditionFailed(failed.into_iter().map(|index| index - own).collect()))
             }
-            Written::Conflict => Ok(Written::Conflict),
             Written::Yes => {
                 self.lease.set_completed();
                 Ok(Written::Yes)

@@ -17,9 +17,6 @@ use crate::transaction::{self, Written};
 /// Most calls that a wish remembers to have taken over.
 const OWNERS_AT_MOST: usize = 10;
 
-/// How often writes are tried while others write to the same items. With the waits between, about 1 s.
-const ATTEMPTS: u32 = 8;
-
 /// Why an effect did not take place.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -113,14 +110,10 @@ impl Calls {
         completion: &Completion,
         writes: Vec<TransactWriteItem>,
     ) -> Result<(), CommitError> {
-        for attempt in 0..ATTEMPTS {
-            match completion.write_with(&self.table.client, writes.clone()).await? {
-                Written::Yes => return Ok(()),
-                Written::ConditionFailed(failed) => return Err(CommitError::ConditionFailed(failed)),
-                Written::Conflict => transaction::wait_for_the_others(attempt).await,
-            }
+        match completion.write_with(&self.table.client, writes).await? {
+            Written::Yes => Ok(()),
+            Written::ConditionFailed(failed) => Err(CommitError::ConditionFailed(failed)),
         }
-        Err(StoreError::Contended { operation: "commit", attempts: ATTEMPTS }.into())
     }
 
     /// Keeps an answer for repeats of the call, and gives the wish back: nothing was changed, so that asking for it anew may
@@ -173,7 +166,6 @@ impl Calls {
         match transaction::write(&self.table.client, writes).await? {
             Written::Yes => Ok(()),
             Written::ConditionFailed(_) => Err(StoreError::LeaseLost),
-            Written::Conflict => Err(StoreError::Contended { operation: "end", attempts: 1 }),
         }
     }
 
