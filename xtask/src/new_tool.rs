@@ -117,16 +117,21 @@ fn format(project: &Project, stop: &Stop) -> Result<()> {
 
 fn write_schema(project: &Project, stop: &Stop, name: &Name) -> Result<()> {
     println!("\nCargo builds it now, for its golden schema. The first time that takes minutes.\n");
+    // What the tools log would bury what cargo says.
+    let log = project.local("new-tool.log")?;
+    let out = fs::File::create(&log).with_context(|| format!("can't write {}", project.shown(&log)))?;
     let mut test = cargo::command(project);
-    test.env("UPDATE_SCHEMAS", "1").args(["test", "-p", "tool-calls", "--test", "tool_calls"]);
+    test.env("UPDATE_SCHEMAS", "1").args(["test", "-p", "tool-calls", "--test", "tool_calls"]).stdout(out);
     // Its own tests are named after it.
-    test.args(["--", "--quiet", "schemas::", &format!("{}::", name.snake)]);
+    test.args(["--", "schemas::", &format!("{}::", name.snake)]);
     if !process::run(&mut test, stop)?.success() {
         bail!(
-            "the tool is written, but its golden schema is not; cargo says why above. Then:\n\n  \
-             UPDATE_SCHEMAS=1 cargo test -p tool-calls --test tool_calls"
+            "the tool is written, but its golden schema or its test went wrong: cargo says why above, or the tests in {}. Then:\n\n  \
+             UPDATE_SCHEMAS=1 cargo test -p tool-calls --test tool_calls",
+            project.shown(&log)
         );
     }
+    println!("\nIts tests pass. Also made:\n");
     Ok(())
 }
 
