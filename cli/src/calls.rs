@@ -6,12 +6,10 @@ mod header;
 mod list;
 mod money;
 mod place;
-mod plain;
 mod recording;
 mod redrive;
 mod show;
 mod stats;
-mod table;
 mod vapi;
 mod when;
 mod which;
@@ -19,13 +17,17 @@ mod which;
 use anyhow::Result;
 use clap::Subcommand;
 
-pub use place::{Place, Reading};
+use crate::output::unless_reader_has_gone;
+use crate::place::Options;
 
 /// What to do, and where the calls are.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("table", |table| table.help(
+    "Table of calls. Default: CALLS_TABLE; with neither and no --profile, the table of `cargo xtask dev`"
+)))]
 pub struct Arguments {
     #[command(flatten)]
-    reading: Reading,
+    options: Options,
     #[command(subcommand)]
     command: Command,
 }
@@ -54,21 +56,18 @@ enum Command {
 ///
 /// A sentence for whoever typed it. That the reader of standard output has gone is none.
 pub async fn run(arguments: &Arguments) -> Result<()> {
-    match Box::pin(run_command(arguments)).await {
-        Err(error) if crate::output::reader_has_gone(&error) => Ok(()),
-        other => other,
-    }
+    unless_reader_has_gone(Box::pin(run_command(arguments)).await)
 }
 
 async fn run_command(arguments: &Arguments) -> Result<()> {
-    let reading = &arguments.reading;
+    let options = &arguments.options;
     match &arguments.command {
-        Command::List(arguments) => list::run(arguments, reading).await,
-        Command::Show(arguments) => show::run(arguments, reading).await,
-        Command::Stats(arguments) => stats::run(arguments, reading).await,
-        Command::Export(arguments) => export::run(arguments, reading).await,
-        Command::Recording(arguments) => recording::run(arguments, reading).await,
-        Command::Backfill(arguments) => backfill::run(arguments, reading).await,
-        Command::Redrive(arguments) => redrive::run(arguments, reading).await,
+        Command::List(arguments) => list::run(arguments, options).await,
+        Command::Show(arguments) => show::run(arguments, options).await,
+        Command::Stats(arguments) => stats::run(arguments, options).await,
+        Command::Export(arguments) => export::run(arguments, options).await,
+        Command::Recording(arguments) => recording::run(arguments, options).await,
+        Command::Backfill(arguments) => backfill::run(arguments, options).await,
+        Command::Redrive(arguments) => redrive::run(arguments, options).await,
     }
 }

@@ -13,15 +13,14 @@ mod numbers;
 mod overview;
 mod place;
 mod settings_text;
-mod table;
 mod time_zone;
 mod week_days;
-mod wrap;
 
 use anyhow::Result;
 use clap::Subcommand;
 
 use self::place::Where;
+use crate::output::unless_reader_has_gone;
 
 /// What to do, and where the desk is.
 #[derive(Debug, clap::Args)]
@@ -52,10 +51,7 @@ enum Command {
 ///
 /// A sentence for whoever typed it. That the reader of standard output has gone is none.
 pub async fn run(arguments: &Arguments) -> Result<()> {
-    match Box::pin(run_command(arguments)).await {
-        Err(error) if crate::output::reader_has_gone(&error) => Ok(()),
-        other => other,
-    }
+    unless_reader_has_gone(Box::pin(run_command(arguments)).await)
 }
 
 async fn run_command(arguments: &Arguments) -> Result<()> {

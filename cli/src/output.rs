@@ -2,8 +2,11 @@
 
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
+use anyhow::Result;
+use serde::Serialize;
 use terminal_size::{Width, terminal_size_of};
-use unicode_width::UnicodeWidthStr;
+
+use crate::wrap::{LongWord, lines};
 
 /// Standard output with a buffer. What is written is out once it is flushed.
 pub(crate) type Output = BufWriter<StdoutLock<'static>>;
@@ -13,8 +16,15 @@ pub(crate) fn output() -> Output {
     BufWriter::with_capacity(64 * 1024, io::stdout().lock())
 }
 
-/// Whether it was only that the reader has gone, as `head` does once it has seen enough.
-pub(crate) fn reader_has_gone(error: &anyhow::Error) -> bool {
+/// What became of a command: that the reader has gone, as `head` does once it has seen enough, is no failure.
+pub(crate) fn unless_reader_has_gone(outcome: Result<()>) -> Result<()> {
+    match outcome {
+        Err(error) if reader_has_gone(&error) => Ok(()),
+        other => other,
+    }
+}
+
+fn reader_has_gone(error: &anyhow::Error) -> bool {
     let io_error = |cause: &(dyn std::error::Error + 'static)| {
         // That of CSV doesn't name its cause as other errors do.
         if let Some(csv::ErrorKind::Io(error)) = cause.downcast_ref::<csv::Error>().map(csv::Error::kind) {
@@ -23,6 +33,12 @@ pub(crate) fn reader_has_gone(error: &anyhow::Error) -> bool {
         cause.downcast_ref::<io::Error>().map(io::Error::kind)
     };
     error.chain().filter_map(io_error).any(|kind| kind == io::ErrorKind::BrokenPipe)
+}
+
+/// Writes an object for programs, on a line of its own.
+pub(crate) fn write_json(output: &mut impl Write, object: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *output, object).map_err(io::Error::from)?;
+    writeln!(output)
 }
 
 /// Columns of a terminal that doesn't tell.
@@ -39,24 +55,8 @@ pub(crate) fn terminal_width() -> Option<usize> {
 
 /// Writes a text with line breaks between words, so that no line is wider than `width`.
 pub(crate) fn write_wrapped(output: &mut impl Write, text: &str, width: usize) -> io::Result<()> {
-    for line in text.lines() {
-        let mut column = 0;
-        for word in line.split_whitespace() {
-            let wide = word.width();
-            if column > 0 && column + 1 + wide > width {
-                writeln!(output)?;
-                column = 0;
-            }
-            if column > 0 {
-                write!(output, " ")?;
-                column += 1;
-            }
-            write!(output, "{word}")?;
-            column += wide;
-        }
-        writeln!(output)?;
-    }
-    Ok(())
+    let mut wrapped = text.lines().flat_map(|line| lines(line, width, LongWord::Stays));
+    wrapped.try_for_each(|line| writeln!(output, "{line}"))
 }
 
 /// Writes sentences: wrapped where the width is that of a terminal, as they are in a file or a pipe.

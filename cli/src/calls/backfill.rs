@@ -16,11 +16,11 @@ use serde_json::json;
 use vapi_lambda_http::{Environment, now};
 use vapi_webhook::Timestamp;
 
-use super::place::{Place, Reading};
 use super::vapi;
 use super::when::{LocalTime, When};
 use crate::aws::variable;
 use crate::output::output;
+use crate::place::{Holding, Options, Place};
 
 /// Longest time that a backfill may take. Whoever sits before it stops it sooner.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
@@ -56,7 +56,7 @@ pub(super) struct Arguments {
 /// # Errors
 ///
 /// A sentence: no key, a wrong one, Vapi or the table away. What was stored until then stays.
-pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> {
+pub(super) async fn run(arguments: &Arguments, options: &Options) -> Result<()> {
     let (since, until) = (arguments.since.start, arguments.until.map_or_else(now, |until| until.end));
     if since > now() {
         bail!("--since lies in the future");
@@ -66,7 +66,7 @@ pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> 
     }
     let settings = settings(arguments)?;
     let api = vapi::api()?;
-    let place = reading.place().await?;
+    let place = options.place(Holding::Calls).await?;
     let (calls, desk) = (place.calls()?, place.desk(arguments.desk_table.as_deref())?);
     if now().as_millis() - since.as_millis() > VAPI_KEEPS_MS {
         eprintln!("Vapi keeps calls for 14 days unless agreed otherwise: older ones may be gone.");
@@ -78,7 +78,7 @@ pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> 
     let done = Box::pin(reconcile(&reconciliation, since, until, budget, &mut shown)).await;
     // Where nothing came at all there is nothing to sum up, only what went wrong.
     if done.seen > 0 || !matches!(done.end, End::Failed(_)) {
-        say(&done, since, reading.json())?;
+        say(&done, since, options.json())?;
     }
     match done.end {
         End::Complete => Ok(()),

@@ -15,8 +15,8 @@ use futures_util::TryStreamExt;
 use vapi_lambda_http::now;
 
 use self::rows::Rows;
-use super::place::Reading;
 use super::which::Which;
+use crate::place::{Holding, Options};
 use crate::progress::Progress;
 
 /// Requests for headers that are on their way while rows are written.
@@ -46,11 +46,11 @@ pub(super) enum Format {
 /// # Errors
 ///
 /// If the table can't be read; what has been written until then is not all.
-pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> {
+pub(super) async fn run(arguments: &Arguments, options: &Options) -> Result<()> {
     let selection = arguments.which.selection(Detail::Id)?;
-    let place = Box::pin(reading.place()).await?;
+    let place = Box::pin(options.place(Holding::Calls)).await?;
     let calls = place.calls()?;
-    let format = if reading.json() { Format::Jsonl } else { arguments.format };
+    let format = if options.json() { Format::Jsonl } else { arguments.format };
     let mut rows = Rows::begin(format)?;
     let mut progress = Progress::of("calls written");
 

@@ -9,13 +9,13 @@ use vapi_lambda_http::now;
 
 use super::header::Header;
 use super::money::dollars;
-use super::place::{Place, Reading};
-use super::plain::line;
-use super::table::{Column, Table};
 use super::when::{LocalTime, length};
 use super::which::Which;
-use crate::output::{output, write_prose};
+use crate::output::{output, write_json, write_prose};
+use crate::place::{Holding, Options, Place};
+use crate::plain::line;
 use crate::progress::Progress;
+use crate::table::{Column, Table};
 
 /// In the order in which they stand. Least important, and so the first to go: how it was judged, the cost, the assistant.
 const COLUMNS: [Column; 8] = [
@@ -44,22 +44,21 @@ pub(super) struct Arguments {
 /// # Errors
 ///
 /// If the table can't be read.
-pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> {
+pub(super) async fn run(arguments: &Arguments, options: &Options) -> Result<()> {
     let limit = usize::try_from(arguments.limit)?;
     let selection = Selection { limit: Some(limit), ..arguments.which.selection(Detail::Listed)? };
-    let place = Box::pin(reading.place()).await?;
-    if reading.json() {
+    let place = Box::pin(options.place(Holding::Calls)).await?;
+    if options.json() {
         return Box::pin(as_json(selection, &place)).await;
     }
-    Box::pin(as_table(arguments, selection, &place, reading.width())).await
+    Box::pin(as_table(arguments, selection, &place, options.width())).await
 }
 
 async fn as_json(selection: Selection, place: &Place) -> Result<()> {
     let mut output = output();
     let mut calls = std::pin::pin!(place.calls()?.list(selection, now()));
     while let Some(header) = calls.try_next().await.map_err(|error| place.explain(error))? {
-        serde_json::to_writer(&mut output, &Header::of(&header)).map_err(std::io::Error::from)?;
-        writeln!(output)?;
+        write_json(&mut output, &Header::of(&header))?;
     }
     Ok(output.flush()?)
 }

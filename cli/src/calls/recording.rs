@@ -9,9 +9,9 @@ use anyhow::{Context, Result, anyhow, bail};
 use end_of_call_report::vapi_api::{Backoff, Channels, Recording, VapiApi, VapiError};
 use serde_json::json;
 
-use super::place::Reading;
 use super::vapi;
 use crate::output::output;
+use crate::place::Options;
 
 /// How long a recording may take, with all attempts to get it begun. An hour of stereo is some 600 MB.
 const BEGIN_LIMIT: Duration = Duration::from_secs(120);
@@ -38,7 +38,7 @@ pub(super) struct Arguments {
 /// # Errors
 ///
 /// A sentence: no key, no recording, no room. No half file stays.
-pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> {
+pub(super) async fn run(arguments: &Arguments, options: &Options) -> Result<()> {
     let file = arguments.output.clone().unwrap_or_else(|| default_file(&arguments.id, arguments.stereo));
     if file.exists() {
         bail!("{} is there already: name another file with --output", file.display());
@@ -58,7 +58,7 @@ pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> 
     };
     fs::rename(&part, &file).with_context(|| format!("can't write {}", file.display()))?;
     let mut output = output();
-    if reading.json() {
+    if options.json() {
         let channels = if arguments.stereo { 2 } else { 1 };
         let line = json!({ "file": file.to_string_lossy(), "bytes": bytes, "channels": channels });
         writeln!(output, "{line}")?;

@@ -14,9 +14,9 @@ use vapi_lambda_http::now;
 use vapi_webhook::Timestamp;
 
 use self::queues::{Letter, Queues, Waiting};
-use super::place::Reading;
 use crate::aws::{sdk_config, variable};
 use crate::output::output;
+use crate::place::Options;
 use crate::progress::Progress;
 
 /// Letters that are moved at the same time: as many as one request brings.
@@ -61,7 +61,7 @@ struct Outcome {
 /// # Errors
 ///
 /// If a queue can't be reached or refuses; what has been moved until then is said.
-pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> {
+pub(super) async fn run(arguments: &Arguments, options: &Options) -> Result<()> {
     let url = |given: &Option<String>, name: &str, flag: &str, output: &str| {
         given.clone().or_else(|| variable(name)).ok_or_else(|| {
             let query = format!("Stacks[0].Outputs[?OutputKey=='{output}'].OutputValue");
@@ -82,14 +82,14 @@ pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> 
     if retry == dead_letters {
         return Err(anyhow!("--queue-url and --dead-letter-queue-url name the same queue"));
     }
-    let aws = reading.aws("SQS");
+    let aws = options.aws("SQS");
     let queues = Queues::new(&Box::pin(sdk_config(&aws)).await?, aws.endpoint_url, retry, dead_letters);
 
     let Waiting { visible, hidden } = Box::pin(queues.waiting()).await?;
     let held = held(hidden);
     if arguments.dry_run {
         let none_moved = format!("{} None was moved.{held}", wait(visible));
-        return say(reading, &json!({ "waiting": visible, "hidden": hidden }), &none_moved);
+        return say(options, &json!({ "waiting": visible, "hidden": hidden }), &none_moved);
     }
     Box::pin(queues.check_retry()).await.context("no dead letter was touched")?;
     let mut outcome = Outcome::default();
@@ -112,7 +112,7 @@ pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> 
              and in a quarter of an hour whether any came back: cargo vapi calls redrive --dry-run"
         )
     };
-    say(reading, &json!({ "moved": count, "newer": newer, "hidden": hidden }), &next)
+    say(options, &json!({ "moved": count, "newer": newer, "hidden": hidden }), &next)
 }
 
 fn wait(letters: u64) -> String {
@@ -130,9 +130,9 @@ fn held(letters: u64) -> String {
     }
 }
 
-fn say(reading: &Reading, object: &serde_json::Value, sentence: &str) -> Result<()> {
+fn say(options: &Options, object: &serde_json::Value, sentence: &str) -> Result<()> {
     let mut output = output();
-    if reading.json() {
+    if options.json() {
         writeln!(output, "{object}")?;
     } else {
         writeln!(output, "{sentence}")?;

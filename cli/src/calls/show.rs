@@ -17,20 +17,17 @@ use vapi_lambda_http::now;
 use self::call::write_call;
 use self::conversation::Conversation;
 use super::header::Header;
-use super::place::{Place, Reading};
-use super::plain::line;
 use super::when::{LocalTime, When};
 use super::which::latest;
 use crate::output::{Output, output};
+use crate::place::{Holding, Options, Place};
+use crate::plain::line;
 
 /// Shortest beginning of an id that is looked for: shorter ones are shared by calls of several hours.
 const SHORTEST_PREFIX: usize = 8;
 
 /// Days in which the beginning of an id is looked for.
 const DAYS: i64 = 30;
-
-/// Columns of running text where standard output is no terminal, and the most that it takes of a wide one.
-const TEXT_WIDTH: usize = 100;
 
 /// Which call, and what of it.
 #[derive(Debug, clap::Args)]
@@ -50,8 +47,8 @@ pub(super) struct Arguments {
 /// # Errors
 ///
 /// If there is no such call, or the table can't be read.
-pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> {
-    let place = Box::pin(reading.place()).await?;
+pub(super) async fn run(arguments: &Arguments, options: &Options) -> Result<()> {
+    let place = Box::pin(options.place(Holding::Calls)).await?;
     let (id, report) = Box::pin(find(&arguments.id, &place)).await?;
     let mut output = output();
     if arguments.raw {
@@ -68,8 +65,8 @@ pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> 
     let Some(report) = report else {
         return without_report(&id, &statuses, &place, output);
     };
-    let width = reading.width().map_or(TEXT_WIDTH, |width| width.min(TEXT_WIDTH));
-    match (arguments.transcript, reading.json()) {
+    let width = options.text_width();
+    match (arguments.transcript, options.json()) {
         (true, json) => {
             let conversation = Conversation::of(report.message.as_deref());
             if json {

@@ -16,10 +16,10 @@ use vapi_lambda_http::now;
 
 use self::groups::Groups;
 use self::report::{write_groups, write_json, write_total};
-use super::place::Reading;
 use super::when::LocalTime;
 use super::which::Which;
 use crate::output::{output, write_prose};
+use crate::place::{Holding, Options};
 use crate::progress::Progress;
 
 /// Which calls, and in which groups.
@@ -48,12 +48,12 @@ pub(super) enum By {
 /// # Errors
 ///
 /// If the table can't be read.
-pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> {
+pub(super) async fn run(arguments: &Arguments, options: &Options) -> Result<()> {
     let selection = arguments.which.selection(Detail::Counted)?;
     let time = LocalTime::of_this_machine();
     let period = arguments.which.period.in_words(selection.since, selection.until, &time);
     let bounds = (selection.since, selection.until);
-    let place = Box::pin(reading.place()).await?;
+    let place = Box::pin(options.place(Holding::Calls)).await?;
 
     let mut groups = Groups::by(arguments.by, time.clone());
     {
@@ -66,14 +66,14 @@ pub(super) async fn run(arguments: &Arguments, reading: &Reading) -> Result<()> 
     }
 
     let mut output = output();
-    match (reading.json(), arguments.by) {
+    match (options.json(), arguments.by) {
         (true, by) => write_json(&mut output, &groups, by, bounds)?,
-        (false, None) => write_total(&mut output, groups.total(), reading.width())?,
-        (false, Some(by)) => write_groups(&mut output, &groups, by, reading.width())?,
+        (false, None) => write_total(&mut output, groups.total(), options.width())?,
+        (false, Some(by)) => write_groups(&mut output, &groups, by, options.width())?,
     }
-    if !reading.json() {
+    if !options.json() {
         let about = report::what_was_counted(groups.total(), &period, &time.name());
-        write_prose(&mut output, &about, reading.width())?;
+        write_prose(&mut output, &about, options.width())?;
     }
     Ok(output.flush()?)
 }

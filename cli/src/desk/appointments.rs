@@ -20,19 +20,19 @@ use super::day_word::DayWord;
 use super::hours_text::day;
 use super::next::write_next;
 use super::place::{Place, Where};
-use super::table::{Column, write_table};
-use super::wrap::harmless;
 use crate::output::{output, write_prose};
+use crate::plain::words;
+use crate::table::{Column, write_table};
 
 /// Days that are shown at once: a year.
 const MOST_DAYS: i64 = 366;
 
 const COLUMNS: [Column; 7] = [
-    Column::whole("DAY"),
-    Column::whole("TIME"),
-    Column::whole("LENGTH"),
+    Column::left("DAY"),
+    Column::left("TIME"),
+    Column::left("LENGTH"),
     Column::text("NAME"),
-    Column::whole("NUMBER"),
+    Column::left("NUMBER"),
     Column::text("REASON"),
     Column::text("REMARK"),
 ];
@@ -199,9 +199,9 @@ fn row(date: Date, booking: &Booking, zone: &TimeZone) -> Vec<String> {
         day(date),
         booking.time.strftime("%H:%M").to_string(),
         format!("{minutes} min"),
-        harmless(&booking.name),
+        words(&booking.name),
         booking.phone.as_ref().map(|phone| phone.as_str().to_owned()).unwrap_or_default(),
-        booking.reason.as_deref().map(harmless).unwrap_or_default(),
+        booking.reason.as_deref().map(words).unwrap_or_default(),
         remark(date, booking, zone),
     ]
 }
@@ -231,9 +231,9 @@ fn as_json(desk: &str, date: Date, booking: &Booking) -> serde_json::Value {
 /// `Ada Example, +14155550123, check-up`.
 fn who(booking: &Booking) -> String {
     let parts = [
-        Some(harmless(&booking.name)),
+        Some(words(&booking.name)),
         booking.phone.as_ref().map(|phone| phone.as_str().to_owned()),
-        booking.reason.as_deref().map(harmless),
+        booking.reason.as_deref().map(words),
     ];
     let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
     let who = parts.collect::<Vec<_>>().join(", ");

@@ -13,9 +13,9 @@ use super::confirm::confirm;
 use super::next::write_next;
 use super::numbers::compact;
 use super::place::{Place, Where};
-use super::table::{Column, write_table};
-use super::wrap::harmless;
 use crate::output::{output, write_prose};
+use crate::plain::words;
+use crate::table::{Column, write_table};
 
 /// A beginning of so few digits is a whole country, or more.
 const WIDE: usize = 3;
@@ -24,10 +24,10 @@ const WIDE: usize = 3;
 const NORTH_AMERICA: (&str, usize) = ("+1", 11);
 
 const COLUMNS: [Column; 5] = [
-    Column::whole("REFUSED"),
-    Column::whole(""),
-    Column::whole("BY"),
-    Column::whole("SINCE"),
+    Column::left("REFUSED"),
+    Column::left(""),
+    Column::left("BY"),
+    Column::left("SINCE"),
     Column::text("NOTE"),
 ];
 
@@ -245,7 +245,7 @@ fn row(block: &Block, of: &Where) -> Vec<String> {
         if is_whole(&block.number) { String::new() } else { "and all that begin so".to_owned() },
         who(block.all_desks, of),
         since.unwrap_or_default(),
-        block.note.as_deref().map(harmless).unwrap_or_default(),
+        block.note.as_deref().map(words).unwrap_or_default(),
     ]
 }
 

@@ -16,11 +16,9 @@ use super::day_word::DayWord;
 use super::next::write_next;
 use super::numbers::phone;
 use super::place::{Place, Where};
-use super::wrap::{harmless, lines};
 use crate::output::{output, write_prose};
-
-/// Columns of running text where standard output is no terminal, and the most that it takes of a wide one.
-const TEXT_WIDTH: usize = 100;
+use crate::plain::words;
+use crate::wrap::{LongWord, lines};
 
 /// Messages that are listed unless it is said how many.
 const USUAL_LIMIT: u32 = 50;
@@ -108,7 +106,7 @@ async fn list(which: &Which, of: &Where) -> Result<()> {
         }
         return Ok(output.flush()?);
     }
-    let width = of.width().map_or(TEXT_WIDTH, |width| width.min(TEXT_WIDTH));
+    let width = of.text_width();
     for message in &messages {
         write_message(&mut output, message, &zone, width)?;
         writeln!(output)?;
@@ -180,10 +178,10 @@ fn write_message(
     width: usize,
 ) -> std::io::Result<()> {
     let text = format!("{} (id {})", heading(kept, zone), kept.id);
-    for line in lines(&text, width) {
+    for line in lines(&text, width, LongWord::Breaks) {
         writeln!(output, "{line}")?;
     }
-    for line in lines(&harmless(&kept.message.text), width.saturating_sub(2).max(1)) {
+    for line in lines(&words(&kept.message.text), width.saturating_sub(2), LongWord::Breaks) {
         writeln!(output, "  {line}")?;
     }
     Ok(())
@@ -192,7 +190,7 @@ fn write_message(
 /// `Fri 2026-11-20 16:05, Ada Example, +14155550123`.
 fn heading(kept: &KeptMessage, zone: &TimeZone) -> String {
     let at = zone.to_datetime(kept.message.left_at).strftime("%a %Y-%m-%d %H:%M").to_string();
-    let name = kept.message.name.as_deref().map(harmless).filter(|name| !name.is_empty());
+    let name = kept.message.name.as_deref().map(words).filter(|name| !name.is_empty());
     let caller = kept.caller.as_ref().map_or("no number", E164::as_str).to_owned();
     [Some(at), name, Some(caller)].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -8,7 +8,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use call_store::E164;
-use call_store::desk::{ListedNumber, NumberEntry, NumberKey};
+use call_store::desk::{ListedNumber, NumberEntry, NumberFault, NumberKey};
 use clap::Subcommand;
 use jiff::Timestamp;
 use serde_json::json;
@@ -17,16 +17,16 @@ use self::answering::{in_words, set_json};
 use super::hours_text::in_a_line;
 use super::next::write_next;
 use super::place::Where;
-use super::table::{Column, write_table};
-use super::wrap::harmless;
 use crate::output::{output, write_prose};
+use crate::plain::words;
+use crate::table::{Column, write_table};
 
 /// Who the default is.
 const DEFAULT: &str = "(DEFAULT_ASSISTANT_ID, else the assistant that ships)";
 
 const COLUMNS: [Column; 5] = [
     Column::text("NUMBER"),
-    Column::whole("DESK"),
+    Column::left("DESK"),
     Column::text("ANSWERED BY"),
     Column::text("HOURS"),
     Column::text("ELSE"),
@@ -74,12 +74,16 @@ async fn list(of: &Where) -> Result<()> {
     let mut output = output();
     if of.json() {
         for number in &numbers {
-            writeln!(output, "{}", as_json(&number.key, &number.entry))?;
+            writeln!(output, "{}", with_faults(as_json(&number.key, &number.entry), &number.faults))?;
         }
         return Ok(output.flush()?);
     }
     let rows: Vec<Vec<String>> = numbers.iter().map(|number| row(&number.key, &number.entry)).collect();
     write_table(&mut output, &COLUMNS, &rows, of.width())?;
+    for number in numbers.iter().filter(|number| !number.faults.is_empty()) {
+        writeln!(output)?;
+        write_faults(&mut output, &number.key, &number.faults, of.width())?;
+    }
     let text = match (rows.is_empty(), of.named()) {
         (true, None) => format!(
             "No number has an entry: each belongs to the desk main, and the default answers {DEFAULT}."
@@ -105,13 +109,23 @@ fn row(key: &str, entry: &NumberEntry) -> Vec<String> {
             (format!("{}{zone}", in_a_line(hours, today)), Some(in_words(entry.after_hours())))
         }
     };
-    vec![
-        harmless(key),
-        harmless(entry.desk()),
-        in_words(entry.answering()),
-        hours,
-        otherwise.unwrap_or_default(),
-    ]
+    vec![words(key), words(entry.desk()), in_words(entry.answering()), hours, otherwise.unwrap_or_default()]
+}
+
+/// Says what is wrong with an entry that somebody wrote by hand.
+fn write_faults(
+    output: &mut impl Write,
+    key: &str,
+    faults: &[NumberFault],
+    width: Option<usize>,
+) -> std::io::Result<()> {
+    let said = |fault: &NumberFault| format!("Wrong with {}: {}.", words(key), words(&fault.to_string()));
+    faults.iter().try_for_each(|fault| write_prose(output, &said(fault), width))
+}
+
+fn with_faults(mut object: serde_json::Value, faults: &[NumberFault]) -> serde_json::Value {
+    object["faults"] = faults.iter().map(ToString::to_string).collect();
+    object
 }
 
 fn as_json(key: &str, entry: &NumberEntry) -> serde_json::Value {

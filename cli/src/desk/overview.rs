@@ -12,16 +12,16 @@ use super::hours_text::in_a_line;
 use super::next::write_next;
 use super::place::Where;
 use super::settings_text::{self, zone_name};
-use super::table::{Column, write_table};
-use super::wrap::harmless;
 use crate::output::{output, write_prose};
+use crate::plain::words;
+use crate::table::{Column, write_table};
 
 const COLUMNS: [Column; 6] = [
-    Column::whole("DESK"),
-    Column::whole("NOW"),
+    Column::left("DESK"),
+    Column::left("NOW"),
     Column::text("HOURS"),
     Column::text("TIME ZONE"),
-    Column::whole("SLOT"),
+    Column::left("SLOT"),
     Column::text("NUMBERS"),
 ];
 
@@ -100,10 +100,10 @@ pub(super) async fn run(of: &Where) -> Result<()> {
 }
 
 fn row(desk: &str, known: &Known, now: Timestamp) -> Vec<String> {
-    let numbers = known.numbers.iter().map(|number| harmless(number)).collect::<Vec<_>>().join(", ");
+    let numbers = known.numbers.iter().map(|number| words(number)).collect::<Vec<_>>().join(", ");
     let Some(stored) = &known.settings else {
         let unknown = String::new;
-        return vec![harmless(desk), "not set up".to_owned(), unknown(), unknown(), unknown(), numbers];
+        return vec![words(desk), "not set up".to_owned(), unknown(), unknown(), unknown(), numbers];
     };
     let settings = stored.settings();
     let state = match (settings.is_set_up(), settings.is_open_at(now)) {
@@ -113,7 +113,7 @@ fn row(desk: &str, known: &Known, now: Timestamp) -> Vec<String> {
     };
     let today = settings.time_zone().to_datetime(now).date();
     vec![
-        harmless(desk),
+        words(desk),
         state.to_owned(),
         in_a_line(stored.hours(), today),
         zone_name(stored).to_owned(),

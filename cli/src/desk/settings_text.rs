@@ -11,12 +11,13 @@ use serde_json::{Value, json};
 use super::hours_text::{SHORT, day, days, openings, week};
 use super::next::write_next;
 use super::place::{Place, Where};
-use super::table::{Column, write_table};
-use super::wrap::{harmless, lines};
 use crate::output::write_prose;
+use crate::plain::words;
+use crate::table::{Column, write_table};
+use crate::wrap::{LongWord, lines};
 
-const WEEK: [Column; 3] = [Column::whole("DAY"), Column::text("HOURS"), Column::whole("APPOINTMENTS")];
-const DATES: [Column; 3] = [Column::whole("DATE"), Column::text("HOURS"), Column::whole("APPOINTMENTS")];
+const WEEK: [Column; 3] = [Column::left("DAY"), Column::text("HOURS"), Column::left("APPOINTMENTS")];
+const DATES: [Column; 3] = [Column::left("DATE"), Column::text("HOURS"), Column::left("APPOINTMENTS")];
 
 /// Columns of a label and the space behind it.
 const LABEL: usize = 15;
@@ -95,12 +96,12 @@ pub(super) fn write_settings(
     ];
     for (label, fact) in facts {
         let room = width.map_or(usize::MAX, |width| width.saturating_sub(LABEL));
-        for (index, line) in lines(&fact, room).into_iter().enumerate() {
+        for (index, line) in lines(&fact, room, LongWord::Breaks).into_iter().enumerate() {
             writeln!(output, "{:LABEL$}{line}", if index == 0 { label } else { "" })?;
         }
     }
     for fault in stored.faults() {
-        write_prose(output, &format!("Wrong: {}.", harmless(&fault.to_string())), width)?;
+        write_prose(output, &format!("Wrong: {}.", words(&fault.to_string())), width)?;
     }
     if !settings.is_set_up() && stored.faults().is_empty() {
         write_prose(output, "It has no hours, so that tools book nothing.", width)?;

@@ -3,9 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by unwrapping")]
 
 mod call;
+#[path = "../stage/command.rs"]
+mod command;
+#[path = "../stage/endpoint.rs"]
 mod endpoint;
 mod export;
 mod list;
+#[path = "../stage/local_table.rs"]
+mod local_table;
 mod many;
 mod place;
 mod redrive;

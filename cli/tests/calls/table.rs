@@ -1,26 +1,17 @@
 //! A table of calls, and `cargo vapi calls` on it.
 
-use std::ffi::OsStr;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use call_store::calls::{ReportContent, ReportContext, ReportRecord, Retention, Source};
-use local_dynamodb::LocalDynamoDb;
 use serde_json::{Value, json};
 use vapi_webhook::Timestamp;
 
 use crate::call::Call;
-
-/// A table of one's own.
-pub(crate) struct Table {
-    dynamodb: LocalDynamoDb,
-}
+use crate::command::command;
+pub(crate) use crate::command::{fails, succeeds};
+pub(crate) use crate::local_table::Table;
 
 impl Table {
-    pub(crate) fn empty() -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        Self { dynamodb: runtime.block_on(LocalDynamoDb::in_memory()).unwrap() }
-    }
-
     pub(crate) fn of(calls: impl IntoIterator<Item = Call>) -> Self {
         let table = Self::empty();
         calls.into_iter().for_each(|call| table.keep(&call));
@@ -61,10 +52,6 @@ impl Table {
         }));
     }
 
-    pub(crate) fn endpoint(&self) -> &str {
-        self.dynamodb.endpoint()
-    }
-
     /// `cargo vapi calls` on this table.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = calls(arguments);
@@ -72,63 +59,14 @@ impl Table {
         command
     }
 
-    /// What it prints on standard output when it ends well.
-    pub(crate) fn prints(&self, arguments: &[&str]) -> String {
-        succeeds(&mut self.command(arguments))
-    }
-
-    /// The same as JSON, an object a line.
-    pub(crate) fn prints_json(&self, arguments: &[&str]) -> Vec<Value> {
-        let printed = succeeds(self.command(arguments).arg("--json"));
-        printed.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
-
     /// The ids of the calls it prints as JSON.
     pub(crate) fn ids(&self, arguments: &[&str]) -> Vec<String> {
         let calls = self.prints_json(arguments);
         calls.iter().map(|call| call["callId"].as_str().unwrap().to_owned()).collect()
     }
-
-    /// What it says on standard error when it fails.
-    pub(crate) fn fails(&self, arguments: &[&str]) -> String {
-        fails(&mut self.command(arguments))
-    }
 }
 
-/// `cargo vapi calls` in an environment that knows no AWS, in California.
+/// `cargo vapi calls` in an environment that knows no AWS.
 pub(crate) fn calls(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vapi-cli"));
-    let inherited = std::env::vars_os().map(|(name, _)| name);
-    for name in inherited.filter(|name| is_ours(name)) {
-        command.env_remove(name);
-    }
-    command
-        .env("TZ", "America/Los_Angeles")
-        .env("AWS_EC2_METADATA_DISABLED", "true")
-        .env("AWS_CONFIG_FILE", "/nonexistent/config")
-        .env("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent/credentials")
-        .arg("calls")
-        .args(arguments);
-    command
-}
-
-fn is_ours(name: &OsStr) -> bool {
-    let name = name.to_string_lossy();
-    ["AWS_", "CALLS_", "REPORT_", "VAPI_"].iter().any(|prefix| name.starts_with(prefix))
-}
-
-pub(crate) fn succeeds(command: &mut Command) -> String {
-    let output = command.output().unwrap();
-    let Output { stdout, stderr, .. } = &output;
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(stderr));
-    assert!(stderr.is_empty(), "no terminal is there to tell: {}", String::from_utf8_lossy(stderr));
-    String::from_utf8(stdout.clone()).unwrap()
-}
-
-pub(crate) fn fails(command: &mut Command) -> String {
-    let output = command.output().unwrap();
-    assert!(!output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stdout));
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(!said.contains("panicked") && !said.contains("Error {"), "a sentence, not a trace: {said}");
-    said
+    command("calls", arguments)
 }

@@ -3,7 +3,8 @@
 use jiff::civil::time;
 use serde_json::json;
 
-use crate::table::{Table, ZONE, in_days, wait};
+use crate::endpoint::answering;
+use crate::table::{Table, ZONE, desk, fails, in_days, wait};
 
 const ADA: &str = "+14155550123";
 
@@ -129,6 +130,31 @@ fn an_appointment_is_cancelled_whoever_booked_it_once_somebody_says_yes() {
         wait(async { table.desk().caller_history("main", &ADA.parse().unwrap(), 10).await.unwrap() });
     assert!(history.appointments.is_empty(), "the caller's own list too");
     table.book("main", day, nine, "Cy Example", None);
+}
+
+#[test]
+fn an_appointment_that_took_the_place_of_the_one_that_was_shown_is_not_cancelled() {
+    let mut reads = 0;
+    let endpoint = answering(move |operation| {
+        assert_eq!(operation, "GetItem", "nothing is written");
+        reads += 1;
+        let name = match reads {
+            1 => return (200, json!({})),
+            2 => "Ada Example",
+            _ => "Bo Example",
+        };
+        let booking = json!({"M": {
+            "time": {"S": "09:00"}, "start": {"S": "2026-11-24T09:00:00Z"}, "end": {"S": "2026-11-24T09:30:00Z"},
+            "name": {"S": name},
+        }});
+        let key = json!({"S": "DESK#main#DAY#2026-11-24"});
+        let day = json!({"pk": key, "sk": {"S": "DAY"}, "version": {"N": "1"}, "bookings": {"L": [booking]}});
+        (200, json!({ "Item": day }))
+    });
+    let cancel = ["appointments", "cancel", "2026-11-24", "09:00", "--yes"];
+    let said = fails(desk(&cancel).args(["--table", "desk", "--endpoint-url", &endpoint]));
+    assert!(said.contains("is another appointment by now, and nothing is cancelled"), "{said}");
+    assert!(said.contains("appointments --date 2026-11-24 --table desk"), "{said}");
 }
 
 #[test]

@@ -4,9 +4,13 @@
 
 mod appointments;
 mod block;
-#[path = "../calls/endpoint.rs"]
+#[path = "../stage/command.rs"]
+mod command;
+#[path = "../stage/endpoint.rs"]
 mod endpoint;
 mod hours;
+#[path = "../stage/local_table.rs"]
+mod local_table;
 mod messages;
 mod numbers;
 mod overview;

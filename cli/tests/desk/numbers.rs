@@ -90,7 +90,7 @@ fn numbers_are_listed_with_those_of_every_desk() {
     assert_eq!(table.prints_json(&["numbers", "--desk", "main"]).len(), 2);
     let printed = table.prints(&["numbers"]);
     assert!(printed.contains("transfer to sip:desk@example.com"), "{printed}");
-    assert!(printed.contains("an assistant in the entry, Written[31m by hand"), "{printed:?}");
+    assert!(printed.contains("an assistant in the entry, Written by hand"), "{printed:?}");
     assert!(
         printed.lines().any(|line| line.contains("+14155550101") && line.contains("  closed  ")),
         "{printed}"
@@ -99,6 +99,32 @@ fn numbers_are_listed_with_those_of_every_desk() {
         let printed = table.prints(&["numbers", "--width", width]);
         assert!(printed.contains(ID), "an id is never broken: {printed}");
     }
+}
+
+#[test]
+fn what_calls_pass_over_of_an_entry_is_said() {
+    let table = Table::set_up();
+    table.put(json!({
+        "pk": {"S": "NUMBER#14155550101"}, "sk": {"S": "ENTRY"}, "assistantId": {"S": "a-1"}, "squadId": {"S": "s-1"},
+        "hours": {"M": {"mon": list(&["9 to\u{1b}[31m 5"])}}, "timeZone": {"S": "Pacific"},
+    }));
+    let printed = table.prints(&["numbers"]);
+    for said in [
+        "Wrong with 14155550101: the key is no number in full, with + and the country, and no id",
+        "Wrong with 14155550101: assistantId and squadId are both there, and assistantId counts.",
+        "Wrong with 14155550101: nobody knows the time zone \"Pacific\": that of the desk counts.",
+        "is no HH:MM-HH:MM, and counts as closed.",
+    ] {
+        assert!(printed.contains(said), "{said}: {printed}");
+    }
+    assert!(!printed.contains('\u{1b}'), "{printed:?}");
+    assert_eq!(table.prints_json(&["numbers"])[0]["faults"].as_array().unwrap().len(), 4);
+    table.put(json!({
+        "pk": {"S": "NUMBER#+14155550100"}, "sk": {"S": "ENTRY"}, "afterHours": {"S": "+14155550199"},
+    }));
+    let set = table.prints(&["numbers", "set", NUMBER, "--assistant-id", ID]);
+    assert!(set.contains("Wrong with +14155550100: afterHours is no map, and is passed over."), "{set}");
+    table.fits(&["numbers"]);
 }
 
 #[test]

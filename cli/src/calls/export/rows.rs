@@ -1,6 +1,6 @@
 //! Rows of an export, as CSV or JSON.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use anyhow::Result;
 use call_store::calls::ReportHeader;
@@ -8,7 +8,7 @@ use call_store::calls::ReportHeader;
 use super::Format;
 use super::columns::{COLUMNS, cell};
 use crate::calls::header::Header;
-use crate::output::{Output, output};
+use crate::output::{Output, output, write_json};
 
 pub(super) enum Rows {
     Csv(Box<csv::Writer<Output>>),
@@ -39,8 +39,7 @@ impl Rows {
                 csv.write_record(None::<&[u8]>)?;
             }
             Self::Jsonl(output) => {
-                serde_json::to_writer(&mut *output, &Header::of(header)).map_err(io::Error::from)?;
-                writeln!(output)?;
+                write_json(output, &Header::of(header))?;
             }
         }
         Ok(())

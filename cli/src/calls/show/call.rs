@@ -7,9 +7,9 @@ use call_store::calls::{CallStatus, ReportHeader, StoredReport};
 
 use super::indented::indented;
 use crate::calls::money::dollars;
-use crate::calls::plain::{line, lines};
 use crate::calls::when::{LocalTime, length};
 use crate::output::write_wrapped;
+use crate::plain::{line, lines};
 
 pub(super) fn write_call(
     output: &mut impl Write,

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use vapi_webhook::payload::{self, EndOfCallReport};
 
 use super::lenient::lenient;
-use crate::calls::plain::{line, lines};
 use crate::calls::when::length;
 use crate::output::write_wrapped;
+use crate::plain::{line, lines};
 
 /// The conversation of a report.
 pub(super) enum Conversation {

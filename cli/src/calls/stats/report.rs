@@ -9,9 +9,9 @@ use super::By;
 use super::groups::Groups;
 use super::sums::Sums;
 use crate::calls::money::dollars;
-use crate::calls::plain::line;
-use crate::calls::table::{Column, Table};
 use crate::output::write_prose;
+use crate::plain::line;
+use crate::table::{Column, Table};
 
 const fn columns(title: &'static str) -> [Column; 14] {
     [

@@ -59,7 +59,10 @@ pub(super) async fn run(arguments: &Arguments, of: &Where) -> Result<()> {
     let cancelled = cancelled.map_err(|error| match error {
         CancelError::Store(error) => place.explain(error),
         CancelError::NotFound => anyhow!("somebody else has just cancelled {when}"),
-        _ => anyhow!("somebody else has just booked {when}: look again, {}", place.command("appointments")),
+        _ => anyhow!(
+            "{when} is another appointment by now, and nothing is cancelled; to see it: {}",
+            place.command(&format!("appointments --date {date}"))
+        ),
     })?;
     let mut output = output();
     if of.json() {

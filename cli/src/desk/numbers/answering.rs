@@ -4,22 +4,22 @@ use call_store::desk::Answering;
 use serde_json::Value;
 use vapi_webhook::answer::Destination;
 
-use crate::desk::wrap::harmless;
+use crate::plain::words;
 
 /// `assistant 1dd08f79…`, `transfer to +14155550123`, `the default`.
 pub(super) fn in_words(answering: Option<&Answering>) -> String {
     match answering {
         None => "the default".to_owned(),
-        Some(Answering::AssistantId(id)) => format!("assistant {}", harmless(id)),
-        Some(Answering::SquadId(id)) => format!("squad {}", harmless(id)),
-        Some(Answering::WorkflowId(id)) => format!("workflow {}", harmless(id)),
+        Some(Answering::AssistantId(id)) => format!("assistant {}", words(id)),
+        Some(Answering::SquadId(id)) => format!("squad {}", words(id)),
+        Some(Answering::WorkflowId(id)) => format!("workflow {}", words(id)),
         Some(Answering::Assistant(json)) => match named(json, &["name"]) {
-            Some(name) => format!("an assistant in the entry, {}", harmless(&name)),
+            Some(name) => format!("an assistant in the entry, {}", words(&name)),
             None => "an assistant in the entry".to_owned(),
         },
         Some(Answering::Destination(text)) => {
             let to = named(text, &["number", "sipUri"]).unwrap_or_else(|| text.clone());
-            format!("transfer to {}", harmless(&to))
+            format!("transfer to {}", words(&to))
         }
     }
 }
@@ -33,14 +33,8 @@ fn named(json: &str, fields: &[&str]) -> Option<String> {
 /// Adds who answers in the attribute of the table.
 pub(super) fn set_json(object: &mut Value, answering: Option<&Answering>) {
     let Some(answering) = answering else { return };
-    let (name, value) = match answering {
-        Answering::AssistantId(id) => ("assistantId", id),
-        Answering::SquadId(id) => ("squadId", id),
-        Answering::WorkflowId(id) => ("workflowId", id),
-        Answering::Assistant(json) => ("assistant", json),
-        Answering::Destination(text) => ("destination", text),
-    };
-    object[name] = value.as_str().into();
+    let (name, value) = answering.attribute();
+    object[name] = value.into();
 }
 
 /// A destination that Vapi takes for a call that comes in: a number, a SIP address, or its object of either.

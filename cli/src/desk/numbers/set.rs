@@ -10,13 +10,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::answering::{destination, id};
-use super::{COLUMNS, as_json, number_key, row};
+use super::{COLUMNS, as_json, number_key, row, with_faults, write_faults};
 use crate::desk::hours_change::Typed;
 use crate::desk::next::write_next;
 use crate::desk::place::{Place, Where};
-use crate::desk::table::write_table;
 use crate::desk::time_zone::time_zone;
 use crate::output::{output, write_prose};
+use crate::table::write_table;
 
 /// Most of an assistant's JSON: an item has 400 KB.
 const ASSISTANT_LIMIT: u64 = 256 * 1024;
@@ -176,7 +176,7 @@ pub(super) async fn run(arguments: &Arguments, of: &Where) -> Result<()> {
     let key = number.to_string();
     let mut output = output();
     if of.json() {
-        writeln!(output, "{}", as_json(&key, &changed.after))?;
+        writeln!(output, "{}", with_faults(as_json(&key, &changed.after), &changed.faults))?;
         return Ok(output.flush()?);
     }
     let after = row(&key, &changed.after);
@@ -188,6 +188,10 @@ pub(super) async fn run(arguments: &Arguments, of: &Where) -> Result<()> {
     write_prose(&mut output, &said, of.width())?;
     writeln!(output)?;
     write_table(&mut output, &COLUMNS, &[after], of.width())?;
+    if !changed.faults.is_empty() {
+        writeln!(output)?;
+        write_faults(&mut output, &key, &changed.faults, of.width())?;
+    }
     Box::pin(write_notes(&mut output, &changed.after, of, &place)).await?;
     Ok(output.flush()?)
 }

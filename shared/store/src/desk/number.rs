@@ -24,6 +24,20 @@ pub enum Answering {
     Destination(String),
 }
 
+impl Answering {
+    /// The attribute that says so, and its text.
+    #[must_use]
+    pub fn attribute(&self) -> (&'static str, &str) {
+        match self {
+            Self::AssistantId(id) => ("assistantId", id),
+            Self::SquadId(id) => ("squadId", id),
+            Self::WorkflowId(id) => ("workflowId", id),
+            Self::Assistant(json) => ("assistant", json),
+            Self::Destination(destination) => ("destination", destination),
+        }
+    }
+}
+
 /// The entry of a dialled number.
 #[derive(Clone, Debug)]
 pub struct NumberEntry {

@@ -142,13 +142,7 @@ impl NumberChange {
 }
 
 fn attribute(answering: &Answering) -> (&'static str, AttributeValue) {
-    let (name, value) = match answering {
-        Answering::AssistantId(id) => ("assistantId", id),
-        Answering::SquadId(id) => ("squadId", id),
-        Answering::WorkflowId(id) => ("workflowId", id),
-        Answering::Assistant(json) => ("assistant", json),
-        Answering::Destination(destination) => ("destination", destination),
-    };
+    let (name, value) = answering.attribute();
     (name, text(value.trim()))
 }
 

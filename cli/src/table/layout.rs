@@ -1,71 +1,18 @@
-//! How wide each column of a table is, and which have to go.
+//! How wide each column of a table is whose cells are cut, and which have to go.
 
 use std::cmp::Reverse;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::GAP;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Align {
-    Left,
-    Right,
-}
-
-/// A column of a table.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Column {
-    pub(crate) title: &'static str,
-    pub(crate) align: Align,
-    /// The least important go first, and those of the same importance together. `u8::MAX` stays whatever happens.
-    importance: u8,
-    /// Columns below which it is not cut; `None` = never cut.
-    least: Option<usize>,
-    /// Shown whole or at its least: a little more of it is of no use.
-    whole_or_least: bool,
-}
-
-impl Column {
-    /// A column of words.
-    pub(crate) const fn left(title: &'static str) -> Self {
-        Self { title, align: Align::Left, importance: 100, least: None, whole_or_least: false }
-    }
-
-    /// A column of numbers.
-    pub(crate) const fn right(title: &'static str) -> Self {
-        Self { align: Align::Right, ..Self::left(title) }
-    }
-
-    /// Says that columns of less importance go before it.
-    pub(crate) const fn importance(self, importance: u8) -> Self {
-        Self { importance, ..self }
-    }
-
-    /// Says that it never goes.
-    pub(crate) const fn kept(self) -> Self {
-        Self { importance: u8::MAX, ..self }
-    }
-
-    /// Says that its cells may be cut, to no less than so many columns.
-    pub(crate) const fn at_least(self, columns: usize) -> Self {
-        Self { least: Some(columns), ..self }
-    }
-
-    /// Says that its cells are shown whole, or cut to so many columns.
-    pub(crate) const fn whole_or(self, columns: usize) -> Self {
-        Self { whole_or_least: true, ..self.at_least(columns) }
-    }
-}
+use super::column::Column;
+use super::{room_for, widest_cells};
 
 /// Widths for `columns`, `None` for one that is left out, so that rows like these fit into `room`.
 pub(super) fn widths(columns: &[Column], rows: &[Vec<String>], room: Option<usize>) -> Vec<Option<usize>> {
-    let natural: Vec<usize> = columns
-        .iter()
-        .enumerate()
-        .map(|(index, column)| {
-            let cells = rows.iter().filter_map(|row| row.get(index));
-            cells.map(|cell| cell.width()).max().unwrap_or(0).max(column.title.width())
-        })
+    let natural: Vec<usize> = widest_cells(columns, rows)
+        .into_iter()
+        .zip(columns)
+        .map(|(widest, column)| widest.max(column.title.width()))
         .collect();
     let Some(room) = room else { return natural.into_iter().map(Some).collect() };
 
@@ -112,6 +59,5 @@ fn widen(widths: &mut [Option<usize>], natural: &[usize], columns: &[Column], ro
 }
 
 fn total(widths: &[Option<usize>]) -> usize {
-    let shown = widths.iter().flatten();
-    shown.clone().sum::<usize>() + GAP * shown.count().saturating_sub(1)
+    room_for(widths.iter().flatten().copied())
 }

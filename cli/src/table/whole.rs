@@ -1,43 +1,20 @@
 //! Small tables of which nothing is cut: what does not fit into a column goes on in its next line.
 //!
-//! Where not even that fits, each row is a list of its cells under one another. (The tables of `cargo vapi calls` are of
-//! any length, and cut.)
+//! Where not even that fits, each row is a list of its cells under one another.
 
 use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use super::wrap::lines;
-
-const GAP: usize = 2;
-
-/// The least width of a column whose cells go on in a next line, unless they are narrower.
-const LEAST: usize = 14;
+use super::column::Column;
+use super::{room_for, widest_cells, write_line};
+use crate::wrap::{LongWord, lines};
 
 /// The longest word that widens its column rather than being broken: an id has 36 letters.
 const LONGEST_WORD: usize = 40;
 
-/// A column of a table.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Column {
-    title: &'static str,
-    wraps: bool,
-}
-
-impl Column {
-    /// A column that is as wide as its widest cell.
-    pub(super) const fn whole(title: &'static str) -> Self {
-        Self { title, wraps: false }
-    }
-
-    /// A column of text, which may go on in a next line.
-    pub(super) const fn text(title: &'static str) -> Self {
-        Self { title, wraps: true }
-    }
-}
-
 /// Writes a table; nothing where there are no rows. A column without any content is left out.
-pub(super) fn write_table(
+pub(crate) fn write_table(
     output: &mut impl Write,
     columns: &[Column],
     rows: &[Vec<String>],
@@ -46,23 +23,17 @@ pub(super) fn write_table(
     if rows.is_empty() {
         return Ok(());
     }
-    let natural: Vec<usize> = columns
-        .iter()
-        .enumerate()
-        .map(|(index, column)| {
-            let widest = rows.iter().filter_map(|row| row.get(index)).map(|cell| cell.width()).max();
-            match widest.unwrap_or(0) {
-                0 => 0,
-                width => width.max(column.title.width()),
-            }
-        })
+    let natural: Vec<usize> = widest_cells(columns, rows)
+        .into_iter()
+        .zip(columns)
+        .map(|(widest, column)| if widest == 0 { 0 } else { widest.max(column.title.width()) })
         .collect();
     let Some(widths) = widths(columns, rows, &natural, room) else {
         return write_lists(output, columns, rows, room);
     };
     let titles = columns.iter().map(|column| column.title.to_owned()).collect();
     for row in std::iter::once(&titles).chain(rows) {
-        write_row(output, row, &widths)?;
+        write_row(output, columns, row, &widths)?;
     }
     Ok(())
 }
@@ -74,19 +45,19 @@ fn widths(
     natural: &[usize],
     room: Option<usize>,
 ) -> Option<Vec<usize>> {
-    let shown = natural.iter().filter(|width| **width > 0).count();
-    let gaps = GAP * shown.saturating_sub(1);
-    let Some(room) = room.filter(|room| natural.iter().sum::<usize>() + gaps > *room) else {
+    let shown = |widths: &[usize]| room_for(widths.iter().copied().filter(|width| *width > 0));
+    let Some(room) = room.filter(|room| shown(natural) > *room) else {
         return Some(natural.to_vec());
     };
     let mut widths = natural.to_vec();
-    for (index, width) in widths.iter_mut().enumerate().filter(|(index, _)| columns[*index].wraps) {
+    for (index, width) in widths.iter_mut().enumerate() {
+        let Some(least) = columns[index].least else { continue };
         let cells = rows.iter().filter_map(|row| row.get(index));
         let words = cells.flat_map(|cell| cell.split_whitespace()).map(UnicodeWidthStr::width);
         let longest = words.max().unwrap_or(0).min(LONGEST_WORD);
-        *width = (*width).min(LEAST.max(longest));
+        *width = (*width).min(least.max(longest));
     }
-    let mut spare = room.checked_sub(widths.iter().sum::<usize>() + gaps)?;
+    let mut spare = room.checked_sub(shown(&widths))?;
     while spare > 0 {
         let wanting: Vec<usize> =
             (0..widths.len()).filter(|index| widths[*index] < natural[*index]).collect();
@@ -97,27 +68,31 @@ fn widths(
     Some(widths)
 }
 
-fn write_row(output: &mut impl Write, cells: &[String], widths: &[usize]) -> io::Result<()> {
-    let cells: Vec<(Vec<String>, usize)> = cells
+/// Writes as many lines as the cell takes that has the most.
+fn write_row(
+    output: &mut impl Write,
+    columns: &[Column],
+    cells: &[String],
+    widths: &[usize],
+) -> io::Result<()> {
+    let cells: Vec<(&Column, Vec<String>, usize)> = columns
         .iter()
+        .zip(cells)
         .zip(widths)
         .filter(|(_, width)| **width > 0)
-        .map(|(cell, width)| {
+        .map(|((column, cell), width)| {
             let whole = cell.width() <= *width;
-            (if whole { vec![cell.clone()] } else { lines(cell, *width) }, *width)
+            let lines = if whole { vec![cell.clone()] } else { lines(cell, *width, LongWord::Breaks) };
+            (column, lines, *width)
         })
         .collect();
-    let height = cells.iter().map(|(lines, _)| lines.len()).max().unwrap_or(0);
-    for index in 0..height {
-        let mut written = String::new();
-        for (lines, width) in &cells {
-            let line = lines.get(index).map_or("", String::as_str);
-            written.push_str(line);
-            written.extend(std::iter::repeat_n(' ', width.saturating_sub(line.width()) + GAP));
-        }
-        writeln!(output, "{}", written.trim_end())?;
-    }
-    Ok(())
+    let height = cells.iter().map(|(_, lines, _)| lines.len()).max().unwrap_or(0);
+    (0..height).try_for_each(|index| {
+        let line = cells.iter().map(|(column, lines, width)| {
+            (column.align, lines.get(index).cloned().unwrap_or_default(), *width)
+        });
+        write_line(output, line)
+    })
 }
 
 fn write_lists(
@@ -132,7 +107,7 @@ fn write_lists(
         }
         for (column, cell) in columns.iter().zip(row).filter(|(_, cell)| !cell.is_empty()) {
             let text = format!("{}: {cell}", column.title);
-            for line in room.map_or_else(|| vec![text.clone()], |room| lines(&text, room)) {
+            for line in room.map_or_else(|| vec![text.clone()], |room| lines(&text, room, LongWord::Breaks)) {
                 writeln!(output, "{line}")?;
             }
         }
@@ -145,7 +120,7 @@ mod tests {
     use super::*;
 
     const COLUMNS: [Column; 4] =
-        [Column::whole("TIME"), Column::whole("NOTE"), Column::text("NAME"), Column::text("REASON")];
+        [Column::left("TIME"), Column::left("NOTE"), Column::text("NAME"), Column::text("REASON")];
 
     fn table(room: Option<usize>) -> String {
         let rows = [

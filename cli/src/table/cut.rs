@@ -1,22 +1,17 @@
-//! Tables that fit the terminal.
+//! Tables of any length, whose cells are cut where they don't fit.
 //!
 //! Widths are chosen from the first rows, and then rows go out as they come: a table of any length takes the same memory.
-
-mod layout;
 
 use std::io::{self, Write};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-pub(crate) use layout::{Align, Column};
-
-use self::layout::widths;
+use super::column::Column;
+use super::layout::widths;
+use super::write_line;
 
 /// Rows that the widths are chosen from.
 const SAMPLE: usize = 200;
-
-/// Space between two columns.
-pub(crate) const GAP: usize = 2;
 
 /// A table in the making.
 pub(crate) struct Table<'a, W> {
@@ -53,19 +48,13 @@ impl<'a, W: Write> Table<'a, W> {
             self.rows.insert(0, titles);
         }
         for cells in self.rows.drain(..) {
+            let cut_if_narrow =
+                |cell: String, width| if self.room.is_some() { cut(&cell, width) } else { cell };
             let shown = self.columns.iter().zip(cells).zip(widths.iter());
-            let mut line = String::new();
-            for ((column, cell), width) in shown {
-                let Some(width) = *width else { continue };
-                let cell = if self.room.is_some() { cut(&cell, width) } else { cell };
-                let padding = " ".repeat(width.saturating_sub(cell.width()));
-                match column.align {
-                    Align::Left => line.extend([cell.as_str(), &padding]),
-                    Align::Right => line.extend([padding.as_str(), &cell]),
-                }
-                line.push_str("  ");
-            }
-            writeln!(self.output, "{}", line.trim_end())?;
+            let shown = shown.filter_map(|((column, cell), width)| {
+                width.map(|width| (column.align, cut_if_narrow(cell, width), width))
+            });
+            write_line(self.output, shown)?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! What callers and models said, made harmless for a terminal.
 //!
 //! A terminal obeys what it is shown: an escape sequence in a summary could change its title, hide lines or ask it to type.
-//! Nothing that comes out of a call is printed to people without this.
+//! Nothing that comes out of a call or a table is printed to people without this.
 
 use std::borrow::Cow;
 
@@ -28,9 +28,14 @@ pub(crate) fn lines(text: &str) -> String {
     lines.join("\n")
 }
 
+/// One line of text with one space between words: for what stands in a sentence, or in the column of a table.
+pub(crate) fn words(text: &str) -> String {
+    line(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Turns the direction of writing, so that text reads as other text.
 fn reorders(letter: char) -> bool {
-    matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Takes out whole sequences, so that none of their letters is left behind.
@@ -82,6 +87,12 @@ mod tests {
         assert_eq!(line("a\u{1b}]8;;https://example.com\u{1b}\\link\u{1b}]8;;\u{1b}\\b"), "alinkb");
         assert_eq!(line("a\u{9b}31mb"), "ab");
         assert_eq!(line("a\u{1b}cb"), "ab");
+    }
+
+    #[test]
+    fn words_stand_in_one_line_with_one_space_between_them() {
+        assert_eq!(words("a\u{1b}[31mb\u{7}\n c\u{202e}d\u{9b}"), "ab cd");
+        assert_eq!(words("  Grüße,\t你好 \u{2028}"), "Grüße, 你好");
     }
 
     #[test]
