@@ -13,6 +13,7 @@ mod numbers;
 mod overview;
 mod place;
 mod settings_text;
+mod spaced_hours;
 mod time_zone;
 mod week_days;
 
@@ -20,6 +21,7 @@ use anyhow::Result;
 use clap::Subcommand;
 
 use self::place::Where;
+pub use self::spaced_hours::joined;
 use crate::output::unless_reader_has_gone;
 
 /// What to do, and where the desk is.

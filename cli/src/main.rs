@@ -29,7 +29,8 @@ enum Command {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match run(CommandLine::parse().command).await {
+    let words = desk::joined(std::env::args_os());
+    match run(CommandLine::parse_from(words).command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("cargo vapi: {error:#}");

@@ -131,6 +131,26 @@ fn two_operators_who_change_different_days_are_both_heard() {
 }
 
 #[test]
+fn hours_and_days_may_be_typed_with_spaces_behind_their_commas() {
+    let table = Table::set_up();
+    let printed = table.prints(&[
+        "hours",
+        "--set",
+        "mon,",
+        "tue",
+        "09:00-12:00,",
+        "13:00-17:00",
+        "--set",
+        "wed",
+        "closed",
+    ]);
+    assert!(printed.contains("- Mon-Tue 09:00-12:00, 13:00-17:00, was 09:00-17:00"), "{printed}");
+    assert!(printed.contains("- Wed closed"), "{printed}");
+    let said = table.fails(&["hours", "--set", "mon", "9-12,", "13-17"]);
+    assert!(said.contains("\"9-12\" is no opening: write 09:00-17:00"), "{said}");
+}
+
+#[test]
 fn a_mistake_is_a_sentence_and_changes_nothing() {
     let table = Table::set_up();
     let before = table.item("DESK#main", "SETTINGS");
