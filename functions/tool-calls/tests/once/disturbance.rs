@@ -55,7 +55,8 @@ impl Disturbance {
 
     pub(crate) fn freeze(random: &mut Random) -> Self {
         let release = if random.happens(500) { Release::WhileStopped } else { Release::AfterIt };
-        Self::Freeze(Point::draw(random), release)
+        // Nearly always reached: a freeze takes seconds, so there are few of them.
+        Self::Freeze(Point::transaction(random, 2), release)
     }
 
     /// Sends a message and lets it happen. `while_stopped` is called once the process stands still.
@@ -110,9 +111,14 @@ impl Point {
         if random.happens(200) {
             return Self::Time(Duration::from_micros(random.within(0..40_000) as u64));
         }
+        Self::transaction(random, 3)
+    }
+
+    /// At one of the first transactions. The first claims a wish, the second grants it; there are more where others were
+    /// quicker.
+    fn transaction(random: &mut Random, at_most: usize) -> Self {
         let at = if random.happens(500) { At::BeforeDynamoDb } else { At::BeforeItsAnswer };
-        // The first claims the wish, the second grants it; there are more where others were quicker.
-        Self::Transaction(random.within(1..4), at)
+        Self::Transaction(random.within(1..at_most + 1), at)
     }
 
     fn hold(self, server: &Server) -> Option<Hold> {

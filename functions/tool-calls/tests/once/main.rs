@@ -10,6 +10,7 @@ mod desks;
 mod disturbance;
 mod message;
 mod outage;
+mod plan;
 mod random;
 mod repeats;
 mod stage;
