@@ -3,6 +3,7 @@
 mod book;
 mod cancel;
 mod outside;
+mod period;
 
 use std::io::Write;
 
@@ -10,22 +11,19 @@ use anyhow::{Result, bail};
 use call_store::E164;
 use call_store::desk::{Booking, DeskSettings};
 use clap::Subcommand;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
 use serde_json::json;
 
 pub(super) use self::outside::write_outside;
-use super::day_word::DayWord;
+use self::period::Period;
 use super::hours_text::day;
 use super::next::write_next;
 use super::place::{Place, Where};
 use crate::output::{output, write_prose};
 use crate::plain::words;
 use crate::table::{Column, write_table};
-
-/// Days that are shown at once: a year.
-const MOST_DAYS: i64 = 366;
 
 const COLUMNS: [Column; 7] = [
     Column::left("DAY"),
@@ -54,44 +52,6 @@ enum Command {
     Book(book::Arguments),
     /// Cancels what is booked at a time, whoever booked it.
     Cancel(cancel::Arguments),
-}
-
-/// Days, in the time zone of the desk.
-#[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
-struct Period {
-    /// One day: 2026-12-24, today, tomorrow, yesterday.
-    #[arg(long, value_name = "DAY", conflicts_with_all = ["days", "from", "to"])]
-    date: Option<DayWord>,
-    /// So many days. Default: 7.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=MOST_DAYS), conflicts_with = "to")]
-    days: Option<i64>,
-    /// First day. Default: today.
-    #[arg(long, value_name = "DAY")]
-    from: Option<DayWord>,
-    /// Last day. Default: a week from the first.
-    #[arg(long, value_name = "DAY")]
-    to: Option<DayWord>,
-}
-
-const USUAL_DAYS: i64 = 7;
-
-impl Period {
-    /// First and last day.
-    fn bounds(&self, today: Date) -> Result<(Date, Date)> {
-        if let Some(date) = self.date {
-            return Ok((date.on(today), date.on(today)));
-        }
-        let first = self.from.map_or(today, |from| from.on(today));
-        let days = self.days.unwrap_or(USUAL_DAYS);
-        let last = self.to.map_or_else(|| first.saturating_add((days - 1).days()), |to| to.on(today));
-        if last < first {
-            bail!("--to {last} comes before the first day, {first}");
-        }
-        if first.saturating_add((MOST_DAYS - 1).days()) < last {
-            bail!("that is more than a year: give days that lie closer together");
-        }
-        Ok((first, last))
-    }
 }
 
 /// Shows, books or cancels.
