@@ -64,6 +64,8 @@ fn a_message_that_is_done_with_is_removed_once_somebody_says_yes() {
     assert_eq!(texts(&table, &[]), ["Later."]);
     let gone = table.fails(&["messages", "remove", &id, "--yes"]);
     assert!(gone.contains(&format!("desk main has no message {id}")), "{gone}");
+    let no_id = table.fails(&["messages", "remove", "yesterday's"]);
+    assert!(no_id.contains("write the id as the list of messages shows it"), "{no_id}");
 }
 
 #[test]

@@ -119,6 +119,13 @@ fn what_calls_pass_over_of_an_entry_is_said() {
     }
     assert!(!printed.contains('\u{1b}'), "{printed:?}");
     assert_eq!(table.prints_json(&["numbers"])[0]["faults"].as_array().unwrap().len(), 4);
+    let asked = table.fails(&["numbers", "remove", "14155550101"]);
+    assert!(
+        asked.contains("(desk main, answered by assistant a-1)? It belongs to the desk main then"),
+        "{asked}"
+    );
+    table.prints(&["numbers", "remove", "14155550101", "--yes"]);
+    assert!(table.fails(&["numbers", "remove", "14155550101"]).contains("has no entry"), "nothing is asked");
     table.put(json!({
         "pk": {"S": "NUMBER#+14155550100"}, "sk": {"S": "ENTRY"}, "afterHours": {"S": "+14155550199"},
     }));
@@ -179,7 +186,7 @@ fn a_mistake_is_a_sentence_and_makes_no_entry() {
         (&["set", NUMBER, "--hours", "mon", "9-5"], "is no opening"),
         (&["set", NUMBER, "--time-zone", "Berlin"], "Do you mean Europe/Berlin?"),
         (&["set", NUMBER, "--default", "--desk", "two words"], "a desk's name is made of"),
-        (&["remove", "nobody"], "write the number in full"),
+        (&["remove", "nobody"], "nobody has no entry; to see which have one"),
     ] {
         let told = table.fails(&[&["numbers"], arguments].concat());
         assert!(told.contains(said), "{arguments:?}: {told}");

@@ -16,6 +16,7 @@ use crate::output::{output, write_prose};
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Its id, as the list shows it: 1795190000000.
+    #[arg(value_parser = id)]
     id: i64,
     /// Who left it. It reads little, where finding it takes reading the whole table.
     #[arg(long, value_name = "NUMBER", value_parser = phone)]
@@ -23,6 +24,12 @@ pub(super) struct Arguments {
     /// Don't ask.
     #[arg(long)]
     yes: bool,
+}
+
+fn id(written: &str) -> Result<i64, String> {
+    let is_id = !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_digit());
+    let id = is_id.then(|| written.parse().ok()).flatten();
+    id.ok_or_else(|| "write the id as the list of messages shows it: 1795190000000".to_owned())
 }
 
 /// Removes a message, after asking.
