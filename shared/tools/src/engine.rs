@@ -17,11 +17,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use call_store::StoreError;
-use call_store::calls::{CallKey, HashKey, Wish};
 use futures_util::future::join_all;
-use serde_json::Value;
-use tokio::time::timeout_at;
 use vapi_webhook::answer::ToolCallResult;
 use vapi_webhook::payload::ToolCall;
 
@@ -33,8 +29,6 @@ use self::thread::Threads;
 use crate::arguments;
 use crate::context::ToolContext;
 use crate::conversation::Conversation;
-use crate::decryption::Decrypted;
-use crate::desk::store_code;
 use crate::facts::CallFacts;
 use crate::log::{CallLog, TracingLog};
 use crate::registry::ToolRegistry;
@@ -44,9 +38,6 @@ use crate::tool::Effect;
 /// The most results in one answer. A message with more calls is none that a model made, and the answer to it
 /// must stay under Lambda's 6 MB.
 pub const ANSWERED_AT_MOST: usize = 1000;
-
-/// Without its records nothing is done: it might be done a second time.
-const CANT_DO_IT_ONCE: &str = "I can't do that right now. Nothing was changed: please try again later.";
 
 /// Bounds on what the engine does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -209,47 +200,17 @@ impl Engine {
             Effect::ReadOnly => {
                 self.threads.run(call.run_read_only(max_chars), Effect::ReadOnly, deadline).await
             }
-            Effect::Once => match self.once(call, &hidden, conversation.facts(), deadline).await {
-                Ok(once) => self.threads.run(once.run(), Effect::Once, deadline).await,
-                Err(ended) => ended,
-            },
+            Effect::Once => {
+                let once = OnceCall {
+                    call,
+                    hidden,
+                    services: self.services.clone(),
+                    conversation: conversation.clone(),
+                    result_max_chars: max_chars,
+                };
+                self.threads.run(once.run(), Effect::Once, deadline).await
+            }
         }
-    }
-
-    /// A call with what tells its wish from all others.
-    async fn once(
-        &self,
-        call: Call,
-        hidden: &Decrypted,
-        facts: &CallFacts,
-        deadline: Instant,
-    ) -> Result<OnceCall, Ended> {
-        let ids = [&facts.call_id, &facts.chat_id, &facts.session_id].map(Option::as_deref);
-        let Some(conversation) = CallKey::of_first(ids[0], ids[1], ids[2]) else {
-            let text = "I can't do that without knowing which call it belongs to.";
-            return Err(Ended::new(Outcome::Refused, text));
-        };
-        let Some(calls) = self.services.calls() else {
-            let ended = Ended::new(Outcome::Unavailable, CANT_DO_IT_ONCE);
-            return Err(ended.with_code("calls_table_not_configured"));
-        };
-        let unavailable = |error: &StoreError| {
-            Ended::new(Outcome::Unavailable, CANT_DO_IT_ONCE).with_code(store_code(error))
-        };
-        let Ok(key) = timeout_at(deadline.into(), calls.hash_key()).await else {
-            return Err(Ended::not_begun());
-        };
-        let key = HashKey(key.map_err(|error| unavailable(&error))?);
-        let id = call.context.tool_call_id();
-        let known = arguments::known(&call.arguments, call.tool.schema());
-        let arguments = Value::Object(hidden.hide(known)).to_string();
-        let wish = Wish::new(key, conversation, id, call.tool.name(), &arguments);
-        Ok(OnceCall {
-            wish: wish.map_err(|error| unavailable(&error))?,
-            calls: calls.clone(),
-            result_max_chars: self.limits.result_max_chars,
-            call,
-        })
     }
 
     fn no_such_tool(&self, request: &Request) -> String {

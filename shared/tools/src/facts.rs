@@ -3,6 +3,7 @@
 use std::fmt;
 
 use call_store::E164;
+use call_store::calls::CallKey;
 
 /// What is known of the call. Each may be absent: a web call has no numbers, a chat no call.
 ///
@@ -29,6 +30,11 @@ impl CallFacts {
     /// The id of the call, else of the chat, else of the session.
     pub fn conversation_id(&self) -> Option<&str> {
         [&self.call_id, &self.chat_id, &self.session_id].into_iter().find_map(|id| id.as_deref())
+    }
+
+    /// Where the conversation's records are, if it has an id that can be a key.
+    pub(crate) fn key(&self) -> Option<CallKey> {
+        CallKey::of_first(self.call_id.as_deref(), self.chat_id.as_deref(), self.session_id.as_deref())
     }
 }
 

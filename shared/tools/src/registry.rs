@@ -20,6 +20,9 @@ pub(crate) type Running = Pin<Box<dyn Future<Output = ToolResult> + Send>>;
 /// Takes arguments as one tool's type and starts its call.
 type Start = fn(Map<String, Value>, &RegisteredTool, ToolContext) -> Result<Running, UnusableArguments>;
 
+/// Reads JSON arguments as one tool's type, and does nothing with them.
+type Check = fn(Map<String, Value>, &RegisteredTool) -> Result<(), UnusableArguments>;
+
 /// All tools of a function: valid, each name once.
 #[derive(Clone, Debug)]
 pub struct ToolRegistry {
@@ -35,6 +38,7 @@ pub struct RegisteredTool {
     options: ToolOptions,
     schema: Arc<Value>,
     start: Start,
+    check: Check,
 }
 
 /// Why the tools can't be registered.
@@ -150,6 +154,7 @@ impl ToolRegistryBuilder {
             options: T::OPTIONS,
             schema: Arc::new(schema),
             start: start::<T>,
+            check: check::<T>,
         };
         self.tools.insert(name, tool).map_or(Ok(()), |_| Err(RegistryError::Duplicate(name)))
     }
@@ -188,6 +193,11 @@ impl RegisteredTool {
     ) -> Result<Running, UnusableArguments> {
         (self.start)(arguments, self, context)
     }
+
+    /// Whether a call can be started with these arguments.
+    pub(crate) fn check(&self, arguments: &Map<String, Value>) -> Result<(), UnusableArguments> {
+        (self.check)(arguments.clone(), self)
+    }
 }
 
 fn start<T: Tool>(
@@ -197,6 +207,10 @@ fn start<T: Tool>(
 ) -> Result<Running, UnusableArguments> {
     let arguments: T = arguments::typed(arguments, tool.name, &tool.schema)?;
     Ok(Box::pin(async move { arguments.call(&context).await }))
+}
+
+fn check<T: Tool>(arguments: Map<String, Value>, tool: &RegisteredTool) -> Result<(), UnusableArguments> {
+    arguments::typed::<T>(arguments, tool.name, &tool.schema).map(drop)
 }
 
 #[cfg(test)]

@@ -5,18 +5,22 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use call_store::calls::{Claim, CommitError, Lease, Running, Wish};
+use call_store::calls::{CallKey, Claim, CommitError, HashKey, Lease, Running, Wish};
 use call_store::{Calls, StoreError};
+use serde_json::Value;
 use tokio::time::{sleep, timeout_at};
 
-use super::CANT_DO_IT_ONCE;
 use super::attempt::{Attempt, attempt};
 use super::call::Call;
 use super::outcome::{Ended, Outcome};
 use crate::acting::Acting;
 use crate::answer::ToolAnswer;
+use crate::arguments;
+use crate::conversation::Conversation;
+use crate::decryption::Decrypted;
 use crate::desk::store_code;
 use crate::error::ToolError;
+use crate::services::Services;
 use crate::stored_answer::StoredAnswer;
 use crate::tool::Effect;
 
@@ -30,23 +34,62 @@ const LEASE_LONGER_MS: i64 = 500;
 const FIRST_LOOK: Duration = Duration::from_millis(50);
 const LAST_LOOK: Duration = Duration::from_millis(250);
 
-/// One call of a `Once` tool, with where its records are.
+/// Without its records nothing is done: it might be done a second time.
+const CANT_DO_IT_ONCE: &str = "I can't do that right now, and did nothing just now. Please try again later.";
+
+const WHOSE_WISH: &str = "I can't do that without knowing which call it belongs to.";
+
+/// One call of a `Once` tool.
 pub(super) struct OnceCall {
     pub(super) call: Call,
-    pub(super) calls: Calls,
-    pub(super) wish: Wish,
+    /// What of the arguments must not be stored.
+    pub(super) hidden: Decrypted,
+    pub(super) services: Services,
+    pub(super) conversation: Conversation,
     pub(super) result_max_chars: usize,
 }
 
 impl OnceCall {
     /// Answers the call. Runs the tool unless somebody else does or did.
     pub(super) async fn run(self) -> Ended {
-        match timeout_at(self.call.deadline().into(), self.until_answered()).await {
-            Ok(ended) => ended,
-            Err(_) => Ended::late(Effect::Once),
+        // What is wrong with them is worth more than a claim, and can be said without DynamoDB.
+        if let Err(unusable) = self.call.tool.check(&self.call.arguments) {
+            return Ended::unusable(unusable);
         }
+        let Some(conversation) = self.conversation.facts().key() else {
+            return Ended::new(Outcome::Refused, WHOSE_WISH);
+        };
+        let Some(calls) = self.services.calls().cloned() else {
+            return Ended::new(Outcome::Unavailable, CANT_DO_IT_ONCE).with_code("calls_table_not_configured");
+        };
+        let deadline = self.call.deadline();
+        let answered = async {
+            match self.wish(&calls, conversation).await {
+                Ok(wish) => Recorded { once: &self, calls, wish }.until_answered().await,
+                Err(error) => not_claimed(&error),
+            }
+        };
+        timeout_at(deadline.into(), answered).await.unwrap_or_else(|_| Ended::late(Effect::Once))
     }
 
+    /// What tells this wish from all others.
+    async fn wish(&self, calls: &Calls, conversation: CallKey) -> Result<Wish, StoreError> {
+        let key = HashKey(calls.hash_key().await?);
+        let known = arguments::known(&self.call.arguments, self.call.tool.schema());
+        let arguments = Value::Object(self.hidden.hide(known)).to_string();
+        let id = self.call.context.tool_call_id();
+        Wish::new(key, conversation, id, self.call.tool.name(), &arguments)
+    }
+}
+
+/// A call with the records of its wish.
+struct Recorded<'a> {
+    once: &'a OnceCall,
+    calls: Calls,
+    wish: Wish,
+}
+
+impl Recorded<'_> {
     async fn until_answered(&self) -> Ended {
         loop {
             let now_ms = self.now_ms();
@@ -54,7 +97,7 @@ impl OnceCall {
             let next = match claim {
                 Ok(Claim::Repeat { data }) => return Ended::replayed(&data),
                 Ok(Claim::Wait(running)) => self.wait_for(&running).await,
-                Ok(Claim::Act(lease)) => self.act(Arc::new(lease)).await,
+                Ok(Claim::Act(lease)) => self.act(Arc::from(lease)).await,
                 Err(error) => return not_claimed(&error),
             };
             if let Some(ended) = next {
@@ -82,18 +125,21 @@ impl OnceCall {
         let acting = Acting {
             calls: self.calls.clone(),
             lease: Arc::clone(&lease),
-            result_max_chars: self.result_max_chars,
+            result_max_chars: self.once.result_max_chars,
         };
-        let context = self.call.context.clone().acting(acting.clone());
-        let to_record = TO_RECORD.min(self.call.context.remaining() / 4);
-        let until = self.call.deadline().checked_sub(to_record).unwrap_or(self.call.deadline());
-        let arguments = self.call.arguments.clone();
-        let ended = match attempt(&self.call.tool, arguments, context, until).await {
+        let context = self.once.call.context.clone().acting(acting.clone());
+        let to_record = TO_RECORD.min(self.once.call.context.remaining() / 4);
+        let until = self.once.call.deadline().checked_sub(to_record).unwrap_or(self.once.call.deadline());
+        let arguments = self.once.call.arguments.clone();
+        let attempt = attempt(&self.once.call.tool, arguments, context, until).await;
+        // Done is done, whatever the tool made of it afterwards: everybody is told what was kept with it.
+        if let Some(kept) = lease.kept_answer() {
+            return Some(Ended::kept(kept));
+        }
+        let ended = match attempt {
             Attempt::Done(Ok(answer)) => return self.keep(&acting, answer).await,
-            // Done is done, whatever the tool made of it afterwards.
-            _ if lease.is_completed() => return Some(self.look(&lease).await),
             Attempt::Done(Err(ToolError::Refused(text))) => {
-                let answer = StoredAnswer::error(&text, self.result_max_chars);
+                let answer = StoredAnswer::error(&text, self.once.result_max_chars);
                 let kept = self.calls.refuse(&lease, &answer.to_json(), self.now_ms()).await;
                 return told_unless_taken_over(kept, Ended::answered(answer));
             }
@@ -117,12 +163,9 @@ impl OnceCall {
         told_unless_taken_over(left, ended)
     }
 
-    /// The tool's answer; its records are completed now, unless its effect did that.
+    /// The tool's answer, where its effect, if any, was not on DynamoDB: the records are completed now.
     async fn keep(&self, acting: &Acting, answer: ToolAnswer) -> Option<Ended> {
-        let ended = Ended::answered(StoredAnswer::result(answer.clone(), self.result_max_chars));
-        if acting.lease.is_completed() {
-            return Some(ended);
-        }
+        let ended = Ended::answered(StoredAnswer::result(answer.clone(), self.once.result_max_chars));
         let completion = acting.completion(&answer, self.now_ms());
         match self.calls.commit(&completion, Vec::new()).await {
             Err(CommitError::Store(error)) => told_unless_taken_over(Err(error), ended),
@@ -130,20 +173,12 @@ impl OnceCall {
         }
     }
 
-    /// What was kept together with the effect.
-    async fn look(&self, lease: &Lease) -> Ended {
-        match self.calls.look(lease).await {
-            Ok(Some(data)) => Ended::kept(&data),
-            _ => Ended::late(Effect::Once),
-        }
-    }
-
     fn now_ms(&self) -> i64 {
-        self.call.context.now().as_millisecond()
+        self.once.call.context.now().as_millisecond()
     }
 
     fn lease_until_ms(&self, now_ms: i64) -> i64 {
-        let left = self.call.deadline().saturating_duration_since(Instant::now());
+        let left = self.once.call.deadline().saturating_duration_since(Instant::now());
         now_ms + i64::try_from(left.as_millis()).unwrap_or(i64::MAX / 2) + LEASE_LONGER_MS
     }
 }

@@ -117,7 +117,7 @@ impl Ended {
 
     /// The deadline came before the tool could begin.
     pub(super) fn not_begun() -> Self {
-        Self::new(Outcome::Deadline, format!("{TOO_LONG} Nothing was done: please try again."))
+        Self::new(Outcome::Deadline, format!("{TOO_LONG} Nothing was done just now: please try again."))
     }
 
     /// The deadline came while the tool was at work.

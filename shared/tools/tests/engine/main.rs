@@ -31,7 +31,7 @@ async fn without_a_table_for_its_records_nothing_is_done_once() {
             .await;
     assert_eq!(
         text(&results[0], "error"),
-        "I can't do that right now. Nothing was changed: please try again later."
+        "I can't do that right now, and did nothing just now. Please try again later."
     );
     assert_eq!(text(&results[1], "result"), "here");
 }

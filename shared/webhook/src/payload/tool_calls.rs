@@ -158,7 +158,7 @@ pub fn called(body: &[u8]) -> Vec<(String, Option<String>)> {
     let Ok(message) = crate::payload::read::<ToolCalls<'_>>(body) else { return Vec::new() };
     let named = |call: ToolCall<'_>| {
         let name = call.name().map(str::to_owned);
-        call.id.map(|id| (id.into_owned(), name))
+        call.id.filter(|id| !id.is_empty()).map(|id| (id.into_owned(), name))
     };
     message.into_calls().into_iter().filter_map(named).collect()
 }

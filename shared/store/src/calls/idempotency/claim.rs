@@ -22,7 +22,7 @@ const PAGES_OF_WISHES: usize = 3;
 #[derive(Debug)]
 pub enum Claim {
     /// Act.
-    Act(Lease),
+    Act(Box<Lease>),
     /// Give the answer that is there.
     Repeat {
         /// The answer.
@@ -81,7 +81,7 @@ impl Calls {
 
         for attempt in 0..ATTEMPTS {
             let reasons = match tried {
-                Ok(()) => return Ok(Claim::Act(lease)),
+                Ok(()) => return Ok(Claim::Act(Box::new(lease))),
                 Err(reasons) => reasons,
             };
             if transaction::failed_conditions(&reasons).is_empty() {

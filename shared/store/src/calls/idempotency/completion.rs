@@ -43,7 +43,7 @@ impl Completion {
                 Ok(Written::ConditionFailed(failed.into_iter().map(|index| index - own).collect()))
             }
             Written::Yes => {
-                self.lease.set_completed();
+                self.lease.set_completed(&self.data);
                 Ok(Written::Yes)
             }
         }

@@ -1,7 +1,6 @@
 //! The right to act for a wish, and what becomes of it when the acting is over.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
 
@@ -39,7 +38,7 @@ pub struct Lease {
     pub(super) owners: Vec<String>,
     pub(super) effect_key: String,
     pub(super) may_have_happened: bool,
-    completed: AtomicBool,
+    completed: OnceLock<String>,
 }
 
 impl Lease {
@@ -52,7 +51,7 @@ impl Lease {
             effect_key: wish.effect_key.clone(),
             wish: wish.clone(),
             may_have_happened: false,
-            completed: AtomicBool::new(false),
+            completed: OnceLock::new(),
         }
     }
 
@@ -81,14 +80,15 @@ impl Lease {
         self.may_have_happened
     }
 
-    /// Whether the records are completed, together with the effect.
+    /// The answer that was kept together with the effect, if that has taken place: what every repeat is told.
     #[must_use]
-    pub fn is_completed(&self) -> bool {
-        self.completed.load(Ordering::Acquire)
+    pub fn kept_answer(&self) -> Option<&str> {
+        self.completed.get().map(String::as_str)
     }
 
-    pub(super) fn set_completed(&self) {
-        self.completed.store(true, Ordering::Release);
+    pub(super) fn set_completed(&self, data: &str) {
+        // One lease is completed once: a second transaction under its token finds the records completed.
+        let _ = self.completed.set(data.to_owned());
     }
 }
 
