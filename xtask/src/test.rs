@@ -58,10 +58,10 @@ pub(crate) fn run(project: &Project, stop: &Stop, options: &Options) -> Result<(
     let steps: Vec<&Step> = STEPS.iter().filter(|step| options.wants(step)).collect();
     if options.only.is_none() {
         println!(
-            "The whole check in {} steps. The first run takes about 15 minutes on two cores,",
+            "The whole check in {} steps. The first run takes about 20 minutes on two cores,",
             steps.len()
         );
-        println!("later ones 4 to 6.");
+        println!("later ones 6 to 8.");
     }
     let mut done: Vec<Done> = Vec::new();
     for (index, step) in steps.iter().enumerate() {
