@@ -1,15 +1,15 @@
 //! `cargo vapi desk numbers set`: whose a number is, and who answers it.
 
-use std::fs;
-use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+mod answers;
 
-use anyhow::{Context, Result, bail};
-use call_store::desk::{Answering, Change, NumberChange, NumberEntry, NumberKey, TimeZoneName};
+use std::io::Write;
+
+use anyhow::{Result, bail};
+use call_store::desk::{Change, NumberChange, NumberEntry, NumberKey, TimeZoneName};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::answering::{destination, id};
+use self::answers::{AfterHours, Answers};
 use super::{COLUMNS, as_json, number_key, row, with_faults, write_faults};
 use crate::desk::hours_change::Typed;
 use crate::desk::next::write_next;
@@ -17,9 +17,6 @@ use crate::desk::place::{Place, Where};
 use crate::desk::time_zone::time_zone;
 use crate::output::{output, write_prose};
 use crate::table::write_table;
-
-/// Most of an assistant's JSON: an item has 400 KB.
-const ASSISTANT_LIMIT: u64 = 256 * 1024;
 
 /// The number, and what changes of it.
 #[derive(Debug, clap::Args)]
@@ -49,97 +46,6 @@ pub(super) struct Arguments {
     /// The hours are in the desk's time zone again.
     #[arg(long, conflicts_with = "time_zone")]
     no_time_zone: bool,
-}
-
-#[derive(Debug, clap::Args)]
-#[group(multiple = false)]
-struct Answers {
-    /// An assistant of Vapi answers.
-    #[arg(long, value_name = "ID", value_parser = id)]
-    assistant_id: Option<String>,
-    /// A squad of Vapi answers.
-    #[arg(long, value_name = "ID", value_parser = id)]
-    squad_id: Option<String>,
-    /// A workflow of Vapi answers.
-    #[arg(long, value_name = "ID", value_parser = id)]
-    workflow_id: Option<String>,
-    /// The assistant in a file answers: JSON in Vapi's shape.
-    #[arg(long, value_name = "FILE")]
-    assistant_file: Option<PathBuf>,
-    /// The call is put through to a number, or a SIP address.
-    #[arg(long, value_name = "NUMBER", value_parser = destination)]
-    destination: Option<String>,
-    /// The default answers: DEFAULT_ASSISTANT_ID, else the assistant that ships.
-    #[arg(long)]
-    default: bool,
-}
-
-#[derive(Debug, clap::Args)]
-#[group(multiple = false)]
-struct AfterHours {
-    /// Outside of the hours an assistant of Vapi answers.
-    #[arg(long, value_name = "ID", value_parser = id)]
-    after_hours_assistant_id: Option<String>,
-    /// Outside of the hours a squad of Vapi answers.
-    #[arg(long, value_name = "ID", value_parser = id)]
-    after_hours_squad_id: Option<String>,
-    /// Outside of the hours a workflow of Vapi answers.
-    #[arg(long, value_name = "ID", value_parser = id)]
-    after_hours_workflow_id: Option<String>,
-    /// Outside of the hours the call is put through to a number, or a SIP address.
-    #[arg(long, value_name = "NUMBER", value_parser = destination)]
-    after_hours_destination: Option<String>,
-    /// Outside of the hours the default answers.
-    #[arg(long)]
-    after_hours_default: bool,
-}
-
-impl Answers {
-    fn change(&self) -> Result<Change<Answering>> {
-        if self.default {
-            return Ok(Change::Remove);
-        }
-        let file = self.assistant_file.as_deref().map(assistant).transpose()?;
-        let named = [
-            self.assistant_id.clone().map(Answering::AssistantId),
-            self.squad_id.clone().map(Answering::SquadId),
-            self.workflow_id.clone().map(Answering::WorkflowId),
-            self.destination.clone().map(Answering::Destination),
-            file.map(Answering::Assistant),
-        ];
-        Ok(named.into_iter().flatten().next().map_or(Change::Keep, Change::Set))
-    }
-}
-
-impl AfterHours {
-    fn change(&self) -> Change<Answering> {
-        if self.after_hours_default {
-            return Change::Remove;
-        }
-        let named = [
-            self.after_hours_assistant_id.clone().map(Answering::AssistantId),
-            self.after_hours_squad_id.clone().map(Answering::SquadId),
-            self.after_hours_workflow_id.clone().map(Answering::WorkflowId),
-            self.after_hours_destination.clone().map(Answering::Destination),
-        ];
-        named.into_iter().flatten().next().map_or(Change::Keep, Change::Set)
-    }
-}
-
-/// The assistant of a file, as it is written there.
-fn assistant(path: &Path) -> Result<String> {
-    let shown = path.display();
-    let file = fs::File::open(path).with_context(|| format!("{shown} can't be read"))?;
-    let mut json = String::new();
-    let mut file = file.take(ASSISTANT_LIMIT + 1);
-    file.read_to_string(&mut json).with_context(|| format!("{shown} can't be read"))?;
-    if u64::try_from(json.len())? > ASSISTANT_LIMIT {
-        bail!("{shown} has more than {} KB, which no entry can hold", ASSISTANT_LIMIT / 1024);
-    }
-    match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&json) {
-        Ok(_) => Ok(json.trim().to_owned()),
-        Err(error) => bail!("{shown} is no assistant in Vapi's shape, which is a JSON object: {error}"),
-    }
 }
 
 /// Changes an entry, or makes one.
