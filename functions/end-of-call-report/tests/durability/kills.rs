@@ -7,9 +7,9 @@ use faulty_endpoint::{Hold, Request, Stage};
 use local_sqs::{Round, poll};
 use runtime_api::FunctionProcess;
 
-use crate::random::Random;
 use crate::reports::Report;
 use crate::stack::{Endpoints, Stack, now, send, try_send};
+use seeded_random::Random;
 
 const KILLS: usize = 100;
 
@@ -46,7 +46,7 @@ impl Point {
 
 #[test]
 fn a_killed_receiver_leaves_no_header_without_its_parts_and_retries_bring_every_report() {
-    let mut random = Random::from_environment();
+    let mut random = Random::from_environment("DURABILITY_SEED");
     let stack = Stack::start();
     let (mut all, mut unanswered, mut while_writing) = (Vec::new(), Vec::new(), 0);
     for _ in 0..KILLS {
@@ -94,7 +94,7 @@ fn a_killed_receiver_leaves_no_header_without_its_parts_and_retries_bring_every_
 
 #[test]
 fn a_killed_redrive_leaves_no_header_without_its_parts_and_the_next_brings_every_report() {
-    let mut random = Random::from_environment();
+    let mut random = Random::from_environment("DURABILITY_SEED");
     let stack = Stack::start();
     let all: Vec<Report> = (0..KILLS)
         .map(|_| match random.within(0..100) {

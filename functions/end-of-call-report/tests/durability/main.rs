@@ -6,7 +6,6 @@
 
 mod kills;
 mod outage;
-mod random;
 mod reports;
 mod slow_services;
 mod stack;

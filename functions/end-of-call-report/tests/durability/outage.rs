@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::random::Random;
 use crate::reports::Report;
 use crate::stack::{Stack, send};
+use seeded_random::Random;
 
 const REPORTS: usize = 200;
 
@@ -13,7 +13,7 @@ const RECEIVERS: usize = 2;
 
 #[test]
 fn while_the_table_is_gone_reports_wait_in_the_queue_and_all_are_whole_after_the_redrive() {
-    let mut random = Random::from_environment();
+    let mut random = Random::from_environment("DURABILITY_SEED");
     let stack = Stack::start();
     let reports = reports(&mut random);
     let (before, during) = reports.split_at(5);
@@ -33,7 +33,7 @@ fn while_the_table_is_gone_reports_wait_in_the_queue_and_all_are_whole_after_the
 
 #[test]
 fn while_table_and_queue_are_gone_reports_are_refused_and_all_are_whole_after_the_retries() {
-    let mut random = Random::from_environment();
+    let mut random = Random::from_environment("DURABILITY_SEED");
     let stack = Stack::start();
     let reports = reports(&mut random);
     stack.dynamodb.delete_table(stack.dynamodb.calls_table()).unwrap();

@@ -1,6 +1,6 @@
 //! Reports as Vapi might send them, of any size.
 
-use crate::random::Random;
+use seeded_random::Random;
 
 /// Stands in each report that is large enough to have a secret.
 const SECRET: &str = "EXAMPLE-SECRET";

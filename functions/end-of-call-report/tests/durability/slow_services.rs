@@ -6,9 +6,9 @@ use std::time::Duration;
 use faulty_endpoint::Fault;
 use runtime_api::FunctionProcess;
 
-use crate::random::Random;
 use crate::reports::Report;
 use crate::stack::{Endpoints, Stack, send};
+use seeded_random::Random;
 
 /// Bounds of the contract for an answer: while nothing is known against DynamoDB, and after it failed.
 const FIRST: Duration = Duration::from_secs(12);
@@ -76,7 +76,7 @@ fn whatever_is_wrong_with_both_every_report_is_kept_or_refused_in_time() {
 
 /// Sends reports through each fault, a function of its own for each. Most of the time they wait, so several do at once.
 fn every_answer_is_true_and_in_time(faulty: Faulty, check: impl Fn(&[u16], Fault) + Sync) {
-    let mut random = Random::from_environment();
+    let mut random = Random::from_environment("DURABILITY_SEED");
     let stack = Stack::start();
     let takes_long = |fault: &Fault| matches!(fault, Fault::Hang | Fault::Slow(_));
     let small_first = FAULTS.map(|fault| (fault, small_first(&mut random)));

@@ -8,8 +8,8 @@ use std::time::Instant;
 use crate::answers::Told;
 use crate::disturbance::Disturbance;
 use crate::plan::{DAYS, Delivery, FREEZES, KILLS, Message, Plan, TIMES};
-use crate::random::Random;
 use crate::stage::{PAST_ITS_LEASE, Server, Stage};
+use seeded_random::Random;
 
 const SERVERS: usize = 3;
 
@@ -28,7 +28,7 @@ struct Seen {
 
 #[test]
 fn of_all_who_want_a_slot_one_has_it_and_each_is_told_the_same_each_time() {
-    let plan = Plan::draw(&mut Random::from_environment());
+    let plan = Plan::draw(&mut Random::from_environment("TOOLS_SEED"));
     let stage = Stage::open();
     let began = Instant::now();
     let queue = Mutex::new(plan.deliveries.clone());

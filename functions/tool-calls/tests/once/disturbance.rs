@@ -6,8 +6,8 @@ use faulty_endpoint::{Hold, Stage};
 use runtime_api::Error;
 
 use crate::answers::Told;
-use crate::random::Random;
 use crate::stage::{PAST_ITS_LEASE, Server};
+use seeded_random::Random;
 
 /// Between two looks at a request that may come, or not.
 const LOOK: Duration = Duration::from_millis(2);
@@ -54,7 +54,7 @@ impl Disturbance {
     }
 
     pub(crate) fn freeze(random: &mut Random) -> Self {
-        let release = if random.happens(500) { Release::WhileStopped } else { Release::AfterIt };
+        let release = if random.happens(50) { Release::WhileStopped } else { Release::AfterIt };
         // Nearly always reached: a freeze takes seconds, so there are few of them.
         Self::Freeze(Point::transaction(random, 2), release)
     }
@@ -108,7 +108,7 @@ impl Disturbance {
 
 impl Point {
     fn draw(random: &mut Random) -> Self {
-        if random.happens(200) {
+        if random.happens(20) {
             return Self::Time(Duration::from_micros(random.within(0..40_000) as u64));
         }
         Self::transaction(random, 3)
@@ -117,7 +117,7 @@ impl Point {
     /// At one of the first transactions. The first claims a wish, the second grants it; there are more where others were
     /// quicker.
     fn transaction(random: &mut Random, at_most: usize) -> Self {
-        let at = if random.happens(500) { At::BeforeDynamoDb } else { At::BeforeItsAnswer };
+        let at = if random.happens(50) { At::BeforeDynamoDb } else { At::BeforeItsAnswer };
         Self::Transaction(random.within(1..at_most + 1), at)
     }
 

@@ -11,6 +11,5 @@ mod disturbance;
 mod message;
 mod outage;
 mod plan;
-mod random;
 mod repeats;
 mod stage;

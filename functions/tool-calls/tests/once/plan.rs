@@ -6,8 +6,8 @@ use std::sync::Mutex;
 use crate::answers::Told;
 use crate::disturbance::Disturbance;
 use crate::message::{Line, booking, message, tool_call};
-use crate::random::Random;
 use crate::stage::in_days;
+use seeded_random::Random;
 
 pub(crate) const DAYS: i32 = 5;
 pub(crate) const TIMES: [&str; 10] =
@@ -68,10 +68,10 @@ impl Plan {
 
         let mut first = 0;
         while first < plan.wishes.len() {
-            let together = if random.happens(700) { 1 } else { random.within(2..4) };
+            let together = if random.happens(70) { 1 } else { random.within(2..4) };
             let end = plan.end_of_message(first, together);
             plan.add_message(first..end, "a");
-            let asked_anew = end - first == 1 && random.happens(150);
+            let asked_anew = end - first == 1 && random.happens(15);
             if asked_anew {
                 plan.add_message(first..end, "b");
             }
@@ -117,7 +117,7 @@ impl Plan {
         let mut deliveries: Vec<usize> = Vec::new();
         for message in order {
             deliveries.push(message);
-            if random.happens(250) {
+            if random.happens(25) {
                 // The next process takes it at the same time.
                 deliveries.push(message);
             }
@@ -137,7 +137,7 @@ impl Plan {
 
 #[test]
 fn the_plan_has_five_hundred_wishes_each_of_them_asked() {
-    let plan = Plan::draw(&mut Random::from_environment());
+    let plan = Plan::draw(&mut Random::from_environment("TOOLS_SEED"));
     assert_eq!(plan.wishes.len(), 500);
     assert!(plan.askings.len() > 500 && plan.deliveries.len() > plan.messages.len());
     let body: serde_json::Value = serde_json::from_str(&plan.messages[0].body).unwrap();

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use vapi_webhook::Timestamp;
 
 use crate::embedded::{NOW, calls, context, days_later, items, noise};
-use crate::random::{Random, seed};
+use seeded_random::Random;
 
 const SETS: usize = 1_000;
 /// Sets that share a database, and so many of them are played at the same time.
@@ -42,14 +42,15 @@ impl Set {
     fn new(number: usize, random: &mut Random) -> Self {
         let call_id = format!("c-{number}");
         // Some reports are so large that they lie in two or three parts.
-        let is_large = random.once_in(12);
-        let copies = (0..2 + random.below(3))
+        let is_large = random.happens(8);
+        let copies = (0..2 + random.within(0..3))
             .map(|copy| {
-                let noise = if is_large && !random.once_in(4) { 480_000 + random.below(300_000) } else { 40 };
+                let noise =
+                    if is_large && !random.happens(25) { 480_000 + random.within(0..300_000) } else { 40 };
                 Copy::new(&call_id, copy, noise, random)
             })
             .collect();
-        let retention = if random.once_in(2) { Retention::FOREVER } else { Retention::days(30) };
+        let retention = if random.happens(50) { Retention::FOREVER } else { Retention::days(30) };
         Self { call_id, copies, retention }
     }
 
@@ -85,10 +86,11 @@ impl Set {
         let mut deliveries: Vec<Delivery> = Vec::new();
         let queue = Queue::default();
         for copy in &self.copies {
-            for _ in 0..1 + random.below(2) {
-                let received_at = Timestamp::from_millis(NOW.as_millis() + random.below(7_200_000) as i64);
+            for _ in 0..1 + random.within(0..2) {
+                let received_at =
+                    Timestamp::from_millis(NOW.as_millis() + random.within(0..7_200_000) as i64);
                 let record = self.record(copy, received_at);
-                if random.once_in(3) {
+                if random.happens(33) {
                     queue.fill(&record, &mut random);
                     deliveries.push(Delivery::FromQueue(queue.clone()));
                 } else {
@@ -98,7 +100,7 @@ impl Set {
         }
         random.shuffle(&mut deliveries);
         let mut running = JoinSet::new();
-        let is_parallel = !random.once_in(4);
+        let is_parallel = !random.happens(25);
         for delivery in deliveries {
             let calls = calls.clone();
             running.spawn(async move { delivery.make(&calls).await });
@@ -114,10 +116,10 @@ impl Set {
 impl Copy {
     fn new(call_id: &str, number: usize, noise_bytes: usize, random: &mut Random) -> Self {
         // Few values each, so that copies often differ in the last sign alone.
-        let (messages, transcript) = (random.below(3), random.below(3));
-        let (has_analysis, has_reason) = (random.once_in(2), random.once_in(2));
-        let source = if random.once_in(3) { Source::Api } else { Source::Webhook };
-        let timestamp = random.below(2);
+        let (messages, transcript) = (random.within(0..3), random.within(0..3));
+        let (has_analysis, has_reason) = (random.happens(50), random.happens(50));
+        let source = if random.happens(33) { Source::Api } else { Source::Webhook };
+        let timestamp = random.within(0..2);
         let mut fields = vec![
             format!(r#""timestamp":{}"#, NOW.as_millis() - 60_000 + timestamp as i64),
             r#""endedAt":"2026-06-12T15:50:00.000Z""#.to_owned(),
@@ -130,7 +132,7 @@ impl Copy {
             ),
             // Vapi's API does not give the bytes that its webhook does.
             format!(r#""from":"{} {number}""#, source.as_str()),
-            format!(r#""noise":"{}""#, noise(noise_bytes, random.next())),
+            format!(r#""noise":"{}""#, noise(noise_bytes, random.number())),
         ];
         if has_analysis {
             fields.push(format!(r#""analysis":{{"summary":"summary {number}"}}"#));
@@ -171,7 +173,7 @@ impl Queue {
         let mut queue = self.0.lock().unwrap();
         for item in record.items() {
             let message = item.to_queue_message();
-            for _ in 0..1 + random.below(2) {
+            for _ in 0..1 + random.within(0..2) {
                 queue.push_back(message.clone());
             }
         }
@@ -244,7 +246,7 @@ async fn play_sets(first: usize, seed: u64) {
     let mut running = JoinSet::new();
     let mut sets = Vec::new();
     for number in first..(first + SETS_A_DATABASE).min(SETS) {
-        let mut random = Random::new(seed ^ (number as u64) << 32);
+        let mut random = Random::with_seed(seed ^ (number as u64) << 32);
         let set = Arc::new(Set::new(number, &mut random));
         sets.push(Arc::clone(&set));
         if running.len() == AT_ONCE {
@@ -282,7 +284,7 @@ impl Set {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_sets_of_copies_each_end_in_one_record() {
-    let seed = seed("COPIES_SEED");
+    let seed = Random::from_environment("COPIES_SEED").number();
     let mut running = JoinSet::new();
     for first in (0..SETS).step_by(SETS_A_DATABASE) {
         if running.len() == DATABASES_AT_ONCE {

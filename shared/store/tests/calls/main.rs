@@ -14,7 +14,6 @@ mod embedded;
 mod json;
 mod kept;
 mod minimal_header;
-mod random;
 mod redaction_property;
 mod sizes;
 mod sweep;

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::embedded::{NOW, calls, context, items, noise};
 use crate::json::{Json, SECRET_DIGITS, SECRET_WORD, Texts, json, object};
-use crate::random::{Random, seed};
+use seeded_random::Random;
 
 const IN_MEMORY: u32 = 3_000;
 const STORED: u32 = 200;
@@ -38,8 +38,8 @@ fn for_each<S: Strategy>(
     strategy: &S,
     check: impl Fn(S::Value) -> Result<(), TestCaseError>,
 ) {
-    let mut random = Random::new(seed(variable));
-    let bytes: Vec<u8> = (0..4).flat_map(|_| random.next().to_le_bytes()).collect();
+    let mut random = Random::from_environment(variable);
+    let bytes: Vec<u8> = (0..4).flat_map(|_| random.number().to_le_bytes()).collect();
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
     match TestRunner::new_with_rng(config, rng).run(strategy, check) {
@@ -130,7 +130,7 @@ fn any_report_is_kept_without_its_secrets_by_both_ways() {
                 prop_assert!(message.is_ascii());
                 prop_assert!(has_no_secret(message), "a secret is in a queue message");
             }
-            Random::new(report.order).shuffle(&mut messages);
+            Random::with_seed(report.order).shuffle(&mut messages);
             redrive(&calls, messages).await;
 
             let structured_data = texts(&report.structured_data);
