@@ -82,7 +82,7 @@ fn more_messages_than_one_page_of_the_table_are_all_found() {
     }
     assert_eq!(texts(&table, &["--limit", "1000"]).len(), 400);
     let newest = &table.prints_json(&["messages", "--limit", "1"])[0];
-    assert_eq!(newest["caller"], "+14155550399");
+    assert_eq!(newest["caller"], "+14155550199");
 }
 
 #[test]

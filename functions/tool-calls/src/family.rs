@@ -96,13 +96,14 @@ impl ToolCallsFamily {
         };
         let facts = origin!(message).facts();
         let Some(call) = message.into_call() else {
-            return FunctionCallAnswer::new(NO_USABLE_CALL);
+            return FunctionCallAnswer::new(NO_FUNCTION);
         };
         self.engine.run_function(&call, facts, deadline).await.into()
     }
 }
 
 const UNREADABLE: &str = "The message can't be read.";
+const NO_FUNCTION: &str = "The message names no function.";
 const NO_USABLE_CALL: &str = "The message holds no tool call with an id.";
 
 /// An `error` for each id that can be read, without running anything: for when the tools can't be run, or

@@ -22,6 +22,7 @@ mod scan;
 mod settings;
 mod settings_change;
 mod stored_settings;
+mod turns;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -51,6 +52,8 @@ pub use settings_change::{
 };
 pub use stored_settings::{SettingsFault, StoredSettings};
 
+use self::turns::Turns;
+
 use crate::attributes::{Item, read_text, text};
 use crate::calls::Completion;
 use crate::e164::E164;
@@ -72,11 +75,12 @@ const MESSAGE_ATTEMPTS: i64 = 10;
 pub struct Desk {
     table: Table,
     time_limit: Duration,
+    turns: Turns,
 }
 
 impl Desk {
     pub(crate) fn new(table: Table, time_limit: Duration) -> Self {
-        Self { table, time_limit }
+        Self { table, time_limit, turns: Turns::default() }
     }
 
     /// The table's name, for writes of a tool's own.
@@ -94,16 +98,22 @@ impl Desk {
         Ok(item.as_ref().map(DeskSettings::read).unwrap_or_default())
     }
 
-    /// A desk's bookings of one date.
+    /// A desk's bookings of one date. What is booked on the days before and after counts where it overlaps: after a change of
+    /// time zone a booking covers the same instants as before, but on another local date.
     ///
     /// # Errors
     ///
     /// If DynamoDB fails, or a booking can't be read.
     pub async fn day(&self, desk: &str, date: Date) -> Result<Day, StoreError> {
-        match self.table.get(day::partition(desk, date), "DAY").await? {
-            Some(item) => Day::read(item),
-            None => Ok(Day::empty(desk, date)),
-        }
+        let beside = [date.yesterday(), date.tomorrow()].into_iter().flatten();
+        let partitions: Vec<String> = beside.chain([date]).map(|date| day::partition(desk, date)).collect();
+        let keys = partitions.iter().map(|pk| key(pk.clone(), "DAY")).collect();
+        let own = day::partition(desk, date);
+        let items = self.get_all(keys).await?;
+        let (own_item, beside): (Vec<_>, Vec<_>) =
+            items.into_iter().partition(|item| read_text(item, "pk") == Some(own.as_str()));
+        let day = own_item.into_iter().next().map_or_else(|| Ok(Day::empty(desk, date)), Day::read)?;
+        beside.into_iter().try_fold(day, |day, item| Ok(day.beside(Day::read(item)?)))
     }
 
     /// Keeps a message for the desk, together with the records of the wish.
@@ -237,7 +247,7 @@ impl Desk {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        let wanted = KeysAndAttributes::builder().set_keys(Some(keys)).build();
+        let wanted = KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build();
         let wanted = wanted.map_err(|_| StoreError::Refused {
             operation: "BatchGetItem",
             reason: "NotSendable".to_owned(),

@@ -253,3 +253,67 @@ async fn records_hold_neither_arguments_nor_more_than_a_day() {
         assert!(!item.to_string().contains("09:30"), "{item}");
     }
 }
+
+#[tokio::test]
+async fn wishes_of_one_message_do_not_count_against_each_other() {
+    let stage = Stage::new().await;
+    let (one, two) =
+        (stage.act(&wish("a", "note one"), NOW).await, stage.act(&wish("b", "note two"), NOW).await);
+    stage.leave_message(&two, NOW + 10).await.unwrap();
+    stage.leave_message(&one, NOW + 20).await.unwrap();
+    for (id, tool) in [("c", "note one"), ("d", "note two")] {
+        assert!(repeats(&stage.claim(&wish(id, tool), NOW + 30).await).is_some(), "{tool}");
+    }
+    assert_eq!(stage.messages(), 2);
+}
+
+#[tokio::test]
+async fn a_repeat_waits_for_what_is_done_meanwhile_and_is_decided_by_it() {
+    let stage = Stage::new().await;
+    let booked = stage.act(&wish("a", "book"), NOW).await;
+    stage.leave_message(&booked, NOW).await.unwrap();
+    let cancelling = stage.act(&wish("b", "cancel"), NOW + 1).await;
+    let again = wish("c", "book");
+    let Claim::Wait(running) = stage.claim(&again, NOW + 2).await else { panic!() };
+    assert!(stage.calls.still_runs(&again, &running, NOW + 2).await.unwrap());
+    stage.leave_message(&cancelling, NOW + 3).await.unwrap();
+    assert!(!stage.calls.still_runs(&again, &running, NOW + 3).await.unwrap());
+    stage.act(&again, NOW + 4).await;
+}
+
+#[tokio::test]
+async fn a_refusal_that_was_told_is_not_told_otherwise_by_who_goes_on_with_the_wish() {
+    let stage = Stage::new().await;
+    let lost = stage.act(&wish("a", "book"), NOW).await;
+    stage.calls.leave(&lost, NOW).await.unwrap();
+    let refused = stage.act(&wish("b", "book"), NOW + 1).await;
+    stage.calls.refuse(&refused, "taken", NOW + 1).await.unwrap();
+    let booked = stage.act(&wish("c", "book"), NOW + 2).await;
+    stage.leave_message(&booked, NOW + 2).await.unwrap();
+    let told = format!("noted at {}", NOW + 2);
+    for (id, answer) in [("a", told.as_str()), ("b", "taken"), ("c", &told)] {
+        assert_eq!(repeats(&stage.claim(&wish(id, "book"), NOW + 3).await), Some(answer), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_wish_after_another_was_granted_is_a_new_effect_elsewhere() {
+    let stage = Stage::new().await;
+    let uncertain = stage.act(&wish("a", "book"), NOW).await;
+    stage.calls.leave(&uncertain, NOW).await.unwrap();
+    let cancelled = stage.act(&wish("b", "cancel"), NOW + 1).await;
+    stage.leave_message(&cancelled, NOW + 1).await.unwrap();
+    let again = stage.act(&wish("c", "book"), NOW + 2).await;
+    assert!(!again.may_have_happened());
+    assert_ne!(again.effect_key(), uncertain.effect_key());
+}
+
+#[tokio::test]
+async fn an_id_of_any_length_is_known_again() {
+    let stage = Stage::new().await;
+    let endless = "x".repeat(100_000);
+    let lease = stage.act(&wish(&endless, "book"), NOW).await;
+    stage.leave_message(&lease, NOW).await.unwrap();
+    assert!(repeats(&stage.claim(&wish(&endless, "book"), NOW + 1).await).is_some());
+    stage.act(&wish(&format!("{endless}y"), "cancel"), NOW + 2).await;
+}

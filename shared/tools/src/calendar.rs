@@ -38,9 +38,14 @@ pub struct Time(pub civil::Time);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CalendarError {
-    /// No `YYYY-MM-DD`, or no such day.
+    /// No `YYYY-MM-DD`.
     #[error("write it as YYYY-MM-DD, such as 2026-06-12")]
     NotADate,
+    /// February 30.
+    #[error(
+        "there is no such day: find out which one is meant, and write it as YYYY-MM-DD, such as 2026-06-12"
+    )]
+    NoSuchDay,
     /// Two days have this name, or two of its parts contradict each other.
     #[error(
         "it may mean more than one day: find out which one, and write it as YYYY-MM-DD, such as 2026-06-12"

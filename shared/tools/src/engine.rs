@@ -75,7 +75,7 @@ impl std::fmt::Debug for Engine {
 impl Engine {
     /// An engine for these tools.
     pub fn new(registry: ToolRegistry, services: Services, limits: Limits) -> Self {
-        let threads = Threads::new(limits.calls_at_a_time);
+        let threads = Threads::new(limits.calls_at_a_time, registry.names());
         Self { registry: Arc::new(registry), services, limits, threads, log: Arc::new(TracingLog) }
     }
 
@@ -197,9 +197,7 @@ impl Engine {
         let call = Call { tool: tool.clone(), arguments, context };
         let max_chars = self.limits.result_max_chars;
         match tool.effect() {
-            Effect::ReadOnly => {
-                self.threads.run(call.run_read_only(max_chars), Effect::ReadOnly, deadline).await
-            }
+            Effect::ReadOnly => self.threads.run(call.run_read_only(max_chars), tool, deadline).await,
             Effect::Once => {
                 let once = OnceCall {
                     call,
@@ -208,7 +206,7 @@ impl Engine {
                     conversation: conversation.clone(),
                     result_max_chars: max_chars,
                 };
-                self.threads.run(once.run(), Effect::Once, deadline).await
+                self.threads.run(once.run(), tool, deadline).await
             }
         }
     }

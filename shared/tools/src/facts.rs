@@ -32,9 +32,9 @@ impl CallFacts {
         [&self.call_id, &self.chat_id, &self.session_id].into_iter().find_map(|id| id.as_deref())
     }
 
-    /// Where the conversation's records are, if it has an id that can be a key.
+    /// Where the conversation's records are, if it has an id.
     pub(crate) fn key(&self) -> Option<CallKey> {
-        CallKey::of_first(self.call_id.as_deref(), self.chat_id.as_deref(), self.session_id.as_deref())
+        CallKey::of_any(self.call_id.as_deref(), self.chat_id.as_deref(), self.session_id.as_deref())
     }
 }
 

@@ -22,6 +22,7 @@ pub(super) struct BookAppointment {
     /// The time the appointment begins, as HH:MM on a 24-hour clock: one that check_availability has named.
     time: Time,
     /// Whom the appointment is for.
+    #[schemars(example = "Ada Example")]
     name: String,
     /// What the appointment is about, in a few words, if the caller has said it.
     reason: Option<String>,

@@ -56,7 +56,8 @@ fn tell(known: &Known, settings: &DeskSettings, now: Timestamp) -> String {
         });
         told.extend(appointments::past(known, now, today, with_names));
         if !known.messages.is_empty() {
-            told.push(format!("Messages left: {}.", known.messages.len()));
+            let more = if known.messages.len() >= READ_AT_MOST.into() { " or more" } else { "" };
+            told.push(format!("Messages left: {}{more}.", known.messages.len()));
         }
     }
     if memory >= CallerMemory::Name {

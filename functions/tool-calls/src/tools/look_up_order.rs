@@ -20,6 +20,7 @@ const STATUS_MAX_CHARS: usize = 200;
 #[derive(Deserialize, JsonSchema)]
 pub(super) struct LookUpOrder {
     /// The order's number, as the caller says it: letters, digits and dashes.
+    #[schemars(example = "LD-20417")]
     order: String,
 }
 

@@ -14,6 +14,7 @@ const NUMBER_MAX_CHARS: usize = 40;
 #[derive(Deserialize, JsonSchema)]
 pub(super) struct TakeMessage {
     /// The message, in the caller's own words as far as possible, and whom it is for if the caller has said it.
+    #[schemars(example = "I am ten minutes late.")]
     message: String,
     /// Who leaves the message, if the caller has said it.
     name: Option<String>,

@@ -137,6 +137,21 @@ async fn of_many_who_want_one_slot_at_once_one_gets_it() {
 }
 
 #[tokio::test]
+async fn fifty_bookings_of_one_day_in_one_message_are_all_made() {
+    let desk = FrontDesk::open().await;
+    desk.change("main", json!({ "slotMinutes": { "N": "5" }, "hours": { "M": { "fri": { "L": [{ "S": "08:00-13:00" }] } } } }));
+    let calls: Vec<Value> = (0..50)
+        .map(|n| {
+            let time = format!("{:02}:{:02}", 8 + n / 12, n % 12 * 5);
+            tool_call(&format!("call_{n}"), "book_appointment", wish(FRIDAY, &time, &format!("N{n}")))
+        })
+        .collect();
+    let said = say_all(&desk.family, Line::of(ADA), json!(calls)).await;
+    assert!(said.iter().all(Result::is_ok), "{said:?}");
+    assert_eq!(desk.bookings().len(), 50);
+}
+
+#[tokio::test]
 async fn a_caller_who_has_that_very_time_is_told_so_and_not_booked_again() {
     let desk = FrontDesk::open().await;
     desk.ada("book_appointment", for_ada(FRIDAY, "09:00")).await.unwrap();

@@ -168,3 +168,19 @@ async fn when_the_slots_change_no_overlap_can_be_booked() {
     assert_eq!(cancelled, ok("Your appointment on Friday, June 12 at 09:30 is cancelled."));
     assert_eq!(desk.bookings().len(), 1);
 }
+
+#[tokio::test]
+async fn what_was_booked_before_the_time_zone_changed_is_still_booked() {
+    let desk = FrontDesk::not_set_up().await;
+    let every_day = json!({ "L": [{ "S": "00:00-24:00" }] });
+    let hours = json!({ "M": { "fri": every_day, "sat": every_day } });
+    desk.change("main", json!({ "hours": hours, "timeZone": { "S": "Pacific/Auckland" } }));
+    desk.ada("book_appointment", wish("2026-06-13", "07:00")).await.unwrap();
+    desk.change("main", json!({ "hours": hours, "timeZone": { "S": "America/Los_Angeles" } }));
+    // The same half hour, which is Friday noon there.
+    assert_eq!(
+        desk.call(Line::of(BOB), "book_appointment", wish("2026-06-12", "12:00")).await,
+        err("12:00 on Friday, June 12 is taken. The nearest free times are 11:00, 11:30, 12:30 and 13:00.")
+    );
+    desk.call(Line::of(BOB), "book_appointment", wish("2026-06-12", "12:30")).await.unwrap();
+}

@@ -92,10 +92,7 @@ async fn a_legacy_function_call_is_answered_in_its_own_form() {
     }
     let deadline = Instant::now() + Duration::from_secs(8);
     let none = desk.family.answer_function_call(br#"{"message":{"type":"function-call"}}"#, deadline).await;
-    assert_eq!(
-        serde_json::to_value(none).unwrap(),
-        json!({ "result": "The message holds no tool call with an id." })
-    );
+    assert_eq!(serde_json::to_value(none).unwrap(), json!({ "result": "The message names no function." }));
 }
 
 #[tokio::test]

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use sha2::{Digest, Sha256};
+
 /// Longest identifier that is used in a key, in bytes.
 const ID_LIMIT: usize = 256;
 
@@ -27,6 +29,18 @@ impl CallKey {
             .and_then(Self::of_call)
             .or_else(|| Some(Self(format!("CHAT#{}", usable_id(chat_id?)?))))
             .or_else(|| Some(Self(format!("SESSION#{}", usable_id(session_id?)?))))
+    }
+
+    /// The same, also where ids are none that can stand in a key: those are hashed. `None` where nothing has an id at all.
+    #[must_use]
+    pub fn of_any(call_id: Option<&str>, chat_id: Option<&str>, session_id: Option<&str>) -> Option<Self> {
+        let ids = [("CALL", call_id), ("CHAT", chat_id), ("SESSION", session_id)];
+        let mut ids = ids.into_iter().filter_map(|(kind, id)| Some((kind, id.filter(|id| !id.is_empty())?)));
+        let (kind, id) = ids.next()?;
+        Some(match usable_id(id) {
+            Some(id) => Self(format!("{kind}#{id}")),
+            None => Self(format!("{kind}#hashed-{}", hex::encode(Sha256::digest(id)))),
+        })
     }
 
     /// The key as DynamoDB holds it.
@@ -64,6 +78,17 @@ mod tests {
         assert_eq!(key(Some(""), Some("b"), Some("c")).as_deref(), Some("CHAT#b"));
         assert_eq!(key(None, Some("b#"), Some("c")).as_deref(), Some("SESSION#c"));
         assert_eq!(key(None, None, None), None);
+    }
+
+    #[test]
+    fn an_odd_id_is_an_id_all_the_same() {
+        let key = |call, chat, session| CallKey::of_any(call, chat, session).map(|key| key.0);
+        assert_eq!(key(Some("a"), Some("b"), None).as_deref(), Some("CALL#a"));
+        assert_eq!(key(None, Some(""), Some("c")).as_deref(), Some("SESSION#c"));
+        let odd = key(Some("a#b"), Some("b"), None).unwrap();
+        assert!(odd.starts_with("CALL#hashed-") && odd.len() == "CALL#hashed-".len() + 64, "{odd}");
+        assert_ne!(Some(odd), key(Some("a#c"), None, None));
+        assert_eq!(key(None, Some(""), None), None);
     }
 
     #[test]

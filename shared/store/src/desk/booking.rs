@@ -5,7 +5,7 @@ use jiff::civil::{Date, Time};
 
 use super::Desk;
 use super::caller::{self, appointment_item, appointment_key};
-use super::day::{Booking, NewBooking};
+use super::day::{self, Booking, NewBooking};
 use crate::attributes::{Item, number, text};
 use crate::calls::Completion;
 use crate::e164::E164;
@@ -77,6 +77,7 @@ impl Desk {
         completion: Option<&Completion>,
     ) -> Result<Booking, BookError> {
         let booking = Booking::new(new);
+        let _in_turn = self.turns.of(&day::partition(&new.desk, new.date)).await;
         for attempt in 0..ATTEMPTS {
             let day = self.day(&new.desk, new.date).await?;
             if !day.is_free(&new.slot) {
@@ -126,6 +127,7 @@ impl Desk {
         by: CancelledBy<'_>,
         completion: Option<&Completion>,
     ) -> Result<Booking, CancelError> {
+        let _in_turn = self.turns.of(&day::partition(desk, date)).await;
         for attempt in 0..ATTEMPTS {
             let day = self.day(desk, date).await?;
             let booked = day.bookings().iter().enumerate().find(|(_, kept)| kept.time == time);

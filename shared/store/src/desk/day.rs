@@ -131,6 +131,8 @@ fn minute_of_day(time: Time) -> i16 {
 #[derive(Clone, Debug)]
 pub struct Day {
     bookings: Vec<Booking>,
+    /// Of the days before and after.
+    beside: Vec<Booking>,
     version: u64,
     /// The item as read, so that writing it back loses nothing that somebody else put there.
     item: Item,
@@ -138,7 +140,12 @@ pub struct Day {
 
 impl Day {
     pub(crate) fn empty(desk: &str, date: Date) -> Self {
-        Self { bookings: Vec::new(), version: 0, item: item(partition(desk, date), "DAY") }
+        Self {
+            bookings: Vec::new(),
+            beside: Vec::new(),
+            version: 0,
+            item: item(partition(desk, date), "DAY"),
+        }
     }
 
     /// # Errors
@@ -156,7 +163,7 @@ impl Day {
                 .map(|entry| entry.as_m().ok().and_then(Booking::read).ok_or_else(unreadable))
                 .collect::<Result<_, _>>()?,
         };
-        Ok(Self { bookings, version, item })
+        Ok(Self { bookings, beside: Vec::new(), version, item })
     }
 
     /// The bookings, in the order in which they were made.
@@ -168,7 +175,14 @@ impl Day {
     /// Whether nothing that is booked overlaps the slot.
     #[must_use]
     pub fn is_free(&self, slot: &Slot) -> bool {
-        !self.bookings.iter().any(|booking| booking.covers_any_of(slot.start, slot.end))
+        let mut booked = self.bookings.iter().chain(&self.beside);
+        !booked.any(|booking| booking.covers_any_of(slot.start, slot.end))
+    }
+
+    /// The same, with another day whose bookings may overlap it.
+    pub(crate) fn beside(mut self, other: Self) -> Self {
+        self.beside.extend(other.bookings);
+        self
     }
 
     pub(crate) fn version(&self) -> u64 {

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::CalendarError::{self, AmbiguousDate, NotADate};
+use super::CalendarError::{self, AmbiguousDate, NoSuchDay, NotADate};
 use super::number;
 
 const MONTHS: [&str; 12] = [
@@ -50,20 +50,20 @@ fn in_digits(text: &str) -> Result<Date, CalendarError> {
             text.get(6..).and_then(number::<2>),
         )
     {
-        return civil(year, month, day).ok_or(NotADate);
+        return civil(year, month, day).ok_or(NoSuchDay);
     }
     let separator = text.chars().find(|char| matches!(char, '-' | '/' | '.')).ok_or(NotADate)?;
     let parts: Vec<&str> = text.split(separator).collect();
     let [first, second, third] = parts.as_slice() else { return Err(NotADate) };
     let second = number::<2>(second).ok_or(NotADate)?;
     if let (Some(year), Some(day)) = (year(first), number::<2>(third)) {
-        return civil(year, second, day).ok_or(NotADate);
+        return civil(year, second, day).ok_or(NoSuchDay);
     }
     let (Some(first), Some(year)) = (number::<2>(first), year(third)) else { return Err(NotADate) };
     match (civil(year, first, second), civil(year, second, first)) {
         (Some(one), Some(other)) if one != other => Err(AmbiguousDate),
         (Some(day), _) | (None, Some(day)) => Ok(day),
-        (None, None) => Err(NotADate),
+        (None, None) => Err(NoSuchDay),
     }
 }
 
@@ -90,7 +90,7 @@ fn in_words(text: &str) -> Result<Date, CalendarError> {
     let (Some(year), Some(month), Some(day)) = (named_year, named_month, named_day) else {
         return Err(NotADate);
     };
-    let day = civil(year, month, day).ok_or(NotADate)?;
+    let day = civil(year, month, day).ok_or(NoSuchDay)?;
     let weekday =
         named_weekday.and_then(|number| Weekday::from_monday_one_offset(number.try_into().ok()?).ok());
     match weekday {

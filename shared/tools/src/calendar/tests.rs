@@ -58,17 +58,11 @@ fn a_text_that_names_no_day_is_refused() {
         "",
         "tomorrow",
         "Friday",
-        "2026-02-30",
-        "02/30/2026",
-        "31/04/2026",
-        "13/13/2026",
-        "06122026",
         "25/06/26",
         "06/25/26",
         "2026-06",
         "June 12",
         "June 2026",
-        "June 31, 2026",
         "June July 2026",
         "June 12 13, 2026",
         "12th 2026",
@@ -79,11 +73,22 @@ fn a_text_that_names_no_day_is_refused() {
         "-2026-06-12",
         "2026-06-12-01",
         "٢٠٢٦-٠٦-١٢",
-        "00000000",
     ] {
         assert_eq!(text.parse::<Date>(), Err(CalendarError::NotADate), "{text:?}");
     }
     assert_eq!("2".repeat(1_000_000).parse::<Date>(), Err(CalendarError::NotADate));
+    for text in [
+        "2026-02-29",
+        "2026-02-30",
+        "02/30/2026",
+        "31/04/2026",
+        "13/13/2026",
+        "06122026",
+        "June 31, 2026",
+        "00000000",
+    ] {
+        assert_eq!(text.parse::<Date>(), Err(CalendarError::NoSuchDay), "{text:?}");
+    }
 }
 
 #[test]

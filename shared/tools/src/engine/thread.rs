@@ -1,5 +1,6 @@
 //! A thread for one call, and the deadline that another task keeps.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,10 +14,13 @@ use tokio::time::timeout_at;
 use tracing::Instrument;
 
 use super::outcome::Ended;
-use crate::tool::Effect;
+use crate::registry::RegisteredTool;
 
-/// How many threads tools that never give them back may keep. The runtime has 512, and looks up host names with them too.
-const THREADS: usize = 256;
+/// How many threads may be with tools that never give them back. The runtime has 512, and looks up host names with them too.
+const THREADS: usize = 384;
+
+/// How many of them one tool may keep, so that the others go on.
+const THREADS_A_TOOL: usize = 64;
 
 /// A tool's own time ends this much before the message's, so that giving its thread back and the engine's
 /// timer are no race.
@@ -27,32 +31,42 @@ const TO_HAND_BACK: Duration = Duration::from_millis(10);
 pub(super) struct Threads {
     /// For calls that somebody waits for.
     awaited: Arc<Semaphore>,
-    /// For all that are not given back.
+    /// For all that are not given back, and for those of each tool.
     all: Arc<Semaphore>,
+    of_tools: Arc<HashMap<&'static str, Arc<Semaphore>>>,
 }
 
 impl Threads {
-    /// For so many calls at a time.
-    pub(super) fn new(at_a_time: usize) -> Self {
+    /// For so many calls at a time, of these tools.
+    pub(super) fn new(at_a_time: usize, tools: impl Iterator<Item = &'static str>) -> Self {
+        let of_tool = |name| (name, Arc::new(Semaphore::new(THREADS_A_TOOL)));
         Self {
             awaited: Arc::new(Semaphore::new(at_a_time)),
             all: Arc::new(Semaphore::new(THREADS.max(at_a_time))),
+            of_tools: Arc::new(tools.map(of_tool).collect()),
         }
     }
 
     /// Does the work of one call. Whatever the tool does, this ends by `deadline`.
-    pub(super) async fn run<F>(&self, work: F, effect: Effect, deadline: Instant) -> Ended
+    pub(super) async fn run<F>(&self, work: F, tool: &RegisteredTool, deadline: Instant) -> Ended
     where
         F: Future<Output = Ended> + Send + 'static,
     {
         let deadline = deadline.into();
-        let permits = async { (self.awaited.acquire().await, Arc::clone(&self.all).acquire_owned().await) };
-        let Ok((Ok(_awaited), Ok(thread))) = timeout_at(deadline, permits).await else {
+        let effect = tool.effect();
+        // Its own first: who waits for a tool that gives nothing back holds up nobody else.
+        let permits = async {
+            let of_tool = self.of_tools.get(tool.name())?;
+            let own = Arc::clone(of_tool).acquire_owned().await.ok()?;
+            let all = Arc::clone(&self.all).acquire_owned().await.ok()?;
+            Some((own, all, self.awaited.acquire().await.ok()?))
+        };
+        let Ok(Some((own, all, _awaited))) = timeout_at(deadline, permits).await else {
             return Ended::not_begun();
         };
         let work = async move {
             // It is free only when the tool gives it back, however late.
-            let _thread = thread;
+            let _thread = (own, all);
             work.await
         };
         let work = apart(Box::pin(work.in_current_span()));

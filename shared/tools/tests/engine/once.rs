@@ -7,6 +7,7 @@ use call_store::{Store, StoreConfiguration};
 use jiff::{SignedDuration, Timestamp};
 use local_dynamodb::LocalDynamoDb;
 use serde_json::{Value, json};
+use tokio::sync::{Mutex, MutexGuard};
 use vapi_tools::{CallFacts, Engine, Limits, Secrets, Services};
 
 use crate::tools::{self, BEGUN, KEYS};
@@ -14,14 +15,25 @@ use crate::{LATE, SOON, a_call, call, run_by, text};
 
 const NOON: &str = "2026-06-12T12:00:00Z";
 
+/// The tools count in statics, so their tests run one at a time where they share a process.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
 struct Stage {
+    _alone: MutexGuard<'static, ()>,
     dynamodb: LocalDynamoDb,
     now: Timestamp,
 }
 
 impl Stage {
     async fn new() -> Self {
-        Self { dynamodb: LocalDynamoDb::in_memory().await.unwrap(), now: NOON.parse().unwrap() }
+        let alone = ONE_AT_A_TIME.lock().await;
+        BEGUN.store(0, Ordering::SeqCst);
+        KEYS.lock().unwrap().clear();
+        Self {
+            _alone: alone,
+            dynamodb: LocalDynamoDb::in_memory().await.unwrap(),
+            now: NOON.parse().unwrap(),
+        }
     }
 
     /// The same tables, so much later.

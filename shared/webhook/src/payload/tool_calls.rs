@@ -145,6 +145,10 @@ fn object_text(raw: Option<&RawValue>) -> Result<Cow<'_, str>, BadArguments> {
             match inner.get() {
                 "null" => Ok(Cow::Borrowed("{}")),
                 object if object.starts_with('{') => Ok(Cow::Owned(object.to_owned())),
+                // Some models encode them twice. The text gets shorter each time, so this ends.
+                text if text.starts_with('"') => {
+                    object_text(Some(&inner)).map(|text| Cow::Owned(text.into_owned()))
+                }
                 _ => Err(BadArguments::NotAnObject),
             }
         }
@@ -226,6 +230,8 @@ mod tests {
         assert_eq!(of("5"), Err(BadArguments::NotAnObject));
         assert_eq!(of(r#""[1]""#), Err(BadArguments::NotAnObject));
         assert_eq!(of(r#""{\"a\":""#), Err(BadArguments::NotJson));
+        assert_eq!(of(r#""\"[1]\"""#), Err(BadArguments::NotAnObject));
+        assert_eq!(of(r#""\"{}\"""#), Ok("{}".into()));
     }
 
     #[test]

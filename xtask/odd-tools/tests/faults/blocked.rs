@@ -30,6 +30,22 @@ fn a_blocked_thread_holds_up_neither_the_others_nor_the_next_message() {
 }
 
 #[test]
+fn a_tool_that_never_gives_a_thread_back_leaves_enough_for_the_others() {
+    let stage = Stage::open();
+    let server = stage.server().warmed();
+    for round in 0..6 {
+        let calls: Vec<Value> =
+            (0..80).map(|number| tool_call(&format!("b{number}"), "blocks", &json!({}))).collect();
+        let results = server.call("call-1", &calls);
+        assert!(results.iter().all(|result| text(result).contains("taking too long")), "round {round}");
+    }
+    let began = Instant::now();
+    let next = server.call("call-1", &[tool_call("t1", "says", &json!({ "text": "Next." }))]);
+    assert_eq!(text(&next[0]), "Next.");
+    assert!(began.elapsed() < DEADLINE / 2, "{:?}", began.elapsed());
+}
+
+#[test]
 fn a_once_tool_that_blocks_after_its_effect_is_known_to_have_had_it() {
     let stage = Stage::open();
     let (server, other) = (stage.server().warmed(), stage.server().warmed());

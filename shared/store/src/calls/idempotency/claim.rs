@@ -39,6 +39,16 @@ pub struct Running {
     token: String,
 }
 
+/// What a granted wish is to the one that is asked for.
+enum SameWish {
+    /// The same: this is the answer.
+    Granted(String),
+    /// That is decided once this one is done.
+    Running(Running),
+    /// Another: too long ago, or something else has been granted since.
+    No,
+}
+
 /// What one of the two items must be for a claim to succeed.
 enum Expected {
     /// Not there, or past its day.
@@ -52,7 +62,8 @@ impl Calls {
     ///
     /// * A call that was answered is a repeat, for a day.
     /// * The same wish under a new tool call's id is a repeat for 120 s, and only while no other wish of the conversation
-    ///   has been granted since: book, cancel, book again books again.
+    ///   has been granted since: book, cancel, book again books again. Wishes that were claimed beside each other, as
+    ///   those of one message are, do not count against each other. One that is still acted for is waited for.
     /// * Whose owner may still be at work is waited for; whose owner was not heard of in time is acted for anew.
     ///
     /// # Errors
@@ -84,7 +95,8 @@ impl Calls {
                 Ok(()) => return Ok(Claim::Act(Box::new(lease))),
                 Err(reasons) => reasons,
             };
-            if transaction::failed_conditions(&reasons).is_empty() {
+            let failed = transaction::failed_conditions(&reasons);
+            if attempt > 0 || failed.is_empty() {
                 transaction::wait_for_the_others(attempt).await;
             }
             match found(&reasons, 0).filter(|found| !found.is_expired(now_ms)) {
@@ -98,6 +110,8 @@ impl Calls {
                     lease.may_have_happened = true;
                     tool = Expected::Token(found.token);
                 }
+                // Whoever held it has given it back since.
+                None if failed.contains(&0) => tool = Expected::Nothing,
                 None => {}
             }
             match found(&reasons, 1).filter(|found| !found.is_expired(now_ms)) {
@@ -106,17 +120,19 @@ impl Calls {
                 }
                 Some(found) if !found.is_completed => {
                     intent = Expected::Token(found.token.clone());
-                    lease = lease.in_place_of(&found);
+                    if !is_followed(&found, &wishes) {
+                        lease = lease.in_place_of(&found);
+                    }
                 }
-                Some(found) => {
-                    if is_same_wish(&found, &wishes, now_ms)
-                        && let Some(data) = self.answer_of(wish, &found).await?
-                    {
-                        self.keep_answer(wish, &lease.token, &tool, &data, now_ms).await?;
+                Some(found) => match self.same_wish(wish, &found, now_ms).await? {
+                    SameWish::Running(running) => return Ok(Claim::Wait(running)),
+                    SameWish::Granted(data) => {
+                        self.keep_answer(wish, &lease.token, &tool, &data, now_ms).await;
                         return Ok(Claim::Repeat { data });
                     }
-                    intent = Expected::Token(found.token);
-                }
+                    SameWish::No => intent = Expected::Token(found.token),
+                },
+                None if failed.contains(&1) => intent = Expected::Nothing,
                 None => {}
             }
             tried = self.try_to_claim(&lease, &tool, &intent, now_ms).await?;
@@ -166,17 +182,35 @@ impl Calls {
             .and_then(|record| record.data))
     }
 
-    /// Keeps an answer for repeats of this call too. Where another delivery of it was quicker, that one kept the same.
-    async fn keep_answer(
-        &self,
-        wish: &Wish,
-        token: &str,
-        tool: &Expected,
-        data: &str,
-        now_ms: i64,
-    ) -> Result<(), StoreError> {
-        let put = self.put_if(record::tool_replayed(wish, token, data, now_ms), tool, now_ms)?;
-        transaction::write(&self.table.client, vec![put]).await.map(|_| ())
+    /// Whether a granted wish answers for the same wish under a new id.
+    ///
+    /// The wishes are looked at anew: another one that has been begun meanwhile decides, and is waited for.
+    async fn same_wish(&self, wish: &Wish, granted: &Record, now_ms: i64) -> Result<SameWish, StoreError> {
+        if now_ms - granted.completed_at_ms > INTENT_MS {
+            return Ok(SameWish::No);
+        }
+        let wishes = self.wishes(wish).await?;
+        let others = || wishes.iter().filter(|other| other.token != granted.token);
+        if others().any(|other| other.is_completed && other.sequence > granted.sequence) {
+            return Ok(SameWish::No);
+        }
+        if let Some(other) = others().find(|other| other.is_running(now_ms)) {
+            let running = Running { key: other.key.clone(), token: other.token.clone() };
+            return Ok(SameWish::Running(running));
+        }
+        Ok(self.answer_of(wish, granted).await?.map_or(SameWish::No, SameWish::Granted))
+    }
+
+    /// Keeps an answer for repeats of this call too. Where another delivery of it was quicker, that one kept the same; where
+    /// DynamoDB fails, the next delivery finds the wish again.
+    async fn keep_answer(&self, wish: &Wish, token: &str, tool: &Expected, data: &str, now_ms: i64) {
+        let kept = match self.put_if(record::tool_replayed(wish, token, data, now_ms), tool, now_ms) {
+            Ok(put) => transaction::write(&self.table.client, vec![put]).await.map(|_| ()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = kept {
+            tracing::warn!(error.code = error.code(), "a repeated answer could not be kept: {error}");
+        }
     }
 
     fn put_if(&self, item: Item, expected: &Expected, now_ms: i64) -> Result<TransactWriteItem, StoreError> {
@@ -203,15 +237,11 @@ fn found(reasons: &[CancellationReason], index: usize) -> Option<Record> {
     reasons.get(index).and_then(CancellationReason::item).map(Record::read)
 }
 
-/// Whether a granted wish still answers for the same wish under a new id.
-fn is_same_wish(granted: &Record, wishes: &[Record], now_ms: i64) -> bool {
-    let order = |wish: &Record| (wish.sequence, wish.completed_at_ms);
-    let is_recent = now_ms - granted.completed_at_ms <= INTENT_MS;
-    let is_last = wishes
-        .iter()
-        .filter(|other| other.is_completed && other.token != granted.token)
-        .all(|other| order(other) < order(granted));
-    is_recent && is_last
+/// Whether another wish was granted after this one was left: then it is no longer the same wish.
+fn is_followed(left: &Record, wishes: &[Record]) -> bool {
+    wishes.iter().any(|other| {
+        other.is_completed && other.token != left.token && other.completed_at_ms >= left.in_progress_until_ms
+    })
 }
 
 /// One id for two different calls: each is done, and somebody should know.
@@ -219,7 +249,8 @@ fn warn_of_other_arguments(wish: &Wish, wishes: &[Record], now_ms: i64) {
     if wish.tool_call_id.is_empty() {
         return;
     }
-    let has_same_id = |other: &&Record| other.tool_call_id.as_deref() == Some(&wish.tool_call_id);
+    let id = record::kept_id(&wish.tool_call_id);
+    let has_same_id = |other: &&Record| other.tool_call_id.as_deref() == Some(id);
     let mut others = wishes.iter().filter(has_same_id).filter(|other| !other.is_expired(now_ms));
     if others.any(|other| !other.owners.contains(&wish.tool_key)) {
         tracing::warn!(

@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
 
 use super::Wish;
 use super::completion::Completion;
@@ -125,7 +126,7 @@ impl Calls {
     pub async fn refuse(&self, lease: &Lease, data: &str, now_ms: i64) -> Result<(), StoreError> {
         let answered =
             self.put_if_held(lease, record::tool_completed(lease, &lease.wish.tool_key, data, now_ms));
-        let given_back = self.give_back(lease, &lease.wish.intent_key, now_ms);
+        let given_back = self.give_back_wish_without_own_call(lease, now_ms);
         self.end(vec![answered?, given_back?]).await
     }
 
@@ -192,21 +193,47 @@ impl Calls {
         Ok(TransactWriteItem::builder().delete(delete).build())
     }
 
+    /// Whoever goes on with the wish must not answer for a call that has been answered.
+    fn give_back_wish_without_own_call(
+        &self,
+        lease: &Lease,
+        now_ms: i64,
+    ) -> Result<TransactWriteItem, StoreError> {
+        if !lease.may_have_happened {
+            return self.give_back(lease, &lease.wish.intent_key, now_ms);
+        }
+        let others = lease.owners.iter().filter(|owner| **owner != lease.wish.tool_key);
+        let others = AttributeValue::L(others.map(text).collect());
+        let update = self
+            .update_if_held(lease, &lease.wish.intent_key)
+            .update_expression("SET inProgressExpiresAt = :now, owners = :others")
+            .expression_attribute_values(":now", number(now_ms))
+            .expression_attribute_values(":others", others)
+            .build()
+            .map_err(transaction::not_sendable)?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
     fn end_lease(&self, lease: &Lease, sk: &str, now_ms: i64) -> Result<TransactWriteItem, StoreError> {
-        let update = Update::builder()
+        let update = self
+            .update_if_held(lease, sk)
+            .update_expression("SET inProgressExpiresAt = :now")
+            .expression_attribute_values(":now", number(now_ms))
+            .build()
+            .map_err(transaction::not_sendable)?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    fn update_if_held(&self, lease: &Lease, sk: &str) -> UpdateBuilder {
+        Update::builder()
             .table_name(&self.table.name)
             .key("pk", text(lease.wish.conversation.as_str()))
             .key("sk", text(sk))
-            .update_expression("SET inProgressExpiresAt = :now")
             .condition_expression(HELD)
             .expression_attribute_names("#token", "token")
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":token", text(&lease.token))
             .expression_attribute_values(":in_progress", text(IN_PROGRESS))
-            .expression_attribute_values(":now", number(now_ms))
-            .build()
-            .map_err(transaction::not_sendable)?;
-        Ok(TransactWriteItem::builder().update(update).build())
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::lease::Lease;
 use super::{KEPT_SECONDS, Wish};
-use crate::attributes::{Item, item, number, read_number, read_text, text};
+use crate::attributes::{Item, cut, item, number, read_number, read_text, text};
+
+const ID_MAX_BYTES: usize = 256;
 
 pub(super) const IN_PROGRESS: &str = "INPROGRESS";
 pub(super) const COMPLETED: &str = "COMPLETED";
@@ -10,6 +12,8 @@ pub(super) const COMPLETED: &str = "COMPLETED";
 /// A record as it was found. Both kinds have these; `data` is in `TOOL#…` only, `sequence` and `owners` in `INTENT#…` only.
 #[derive(Clone, Debug)]
 pub(super) struct Record {
+    /// Its sort key.
+    pub(super) key: String,
     pub(super) is_completed: bool,
     pub(super) token: String,
     /// How long its owner may still work, in ms since 1970.
@@ -31,6 +35,7 @@ impl Record {
         let owners = item.get("owners").and_then(|owners| owners.as_l().ok());
         let owners = owners.into_iter().flatten().filter_map(|owner| owner.as_s().ok().cloned());
         Self {
+            key: read_text(item, "sk").unwrap_or_default().to_owned(),
             is_completed: read_text(item, "status") == Some(COMPLETED),
             token: read_text(item, "token").unwrap_or_default().to_owned(),
             in_progress_until_ms: read_number(item, "inProgressExpiresAt").unwrap_or_default(),
@@ -110,9 +115,14 @@ fn record(wish: &Wish, sk: &str, status: &str, token: &str, now_ms: i64) -> Item
     item.insert("token".to_owned(), text(token));
     item.insert("expiresAt".to_owned(), number(now_ms / 1000 + KEPT_SECONDS));
     if !wish.tool_call_id.is_empty() {
-        item.insert("toolCallId".to_owned(), text(crate::attributes::cut(&wish.tool_call_id, 256)));
+        item.insert("toolCallId".to_owned(), text(kept_id(&wish.tool_call_id)));
     }
     item
+}
+
+/// A tool call's id as it is kept, for people to read: an id may be of any length.
+pub(super) fn kept_id(tool_call_id: &str) -> &str {
+    cut(tool_call_id, ID_MAX_BYTES)
 }
 
 fn of_intent(lease: &Lease) -> Item {
