@@ -268,6 +268,27 @@ async fn wishes_of_one_message_do_not_count_against_each_other() {
 }
 
 #[tokio::test]
+async fn wishes_that_are_granted_again_beside_each_other_do_not_count_against_each_other_either() {
+    let stage = Stage::new().await;
+    for round in 0..3 {
+        let now = NOW + round * 1_000;
+        let of_round = |id: &str| format!("{id}{round}");
+        let one = stage.act(&wish(&of_round("a"), "note one"), now).await;
+        let two = stage.act(&wish(&of_round("b"), "note two"), now).await;
+        stage.leave_message(&one, now + 10).await.unwrap();
+        stage.leave_message(&two, now + 20).await.unwrap();
+        for (id, tool) in [("c", "note one"), ("d", "note two")] {
+            let again = stage.claim(&wish(&of_round(id), tool), now + 30).await;
+            assert!(repeats(&again).is_some(), "{tool}, round {round}");
+        }
+        // Something else, so that the next round is new.
+        let other = stage.act(&wish(&of_round("e"), &format!("other {round}")), now + 40).await;
+        stage.leave_message(&other, now + 50).await.unwrap();
+    }
+    assert_eq!(stage.messages(), 9);
+}
+
+#[tokio::test]
 async fn a_repeat_waits_for_what_is_done_meanwhile_and_is_decided_by_it() {
     let stage = Stage::new().await;
     let booked = stage.act(&wish("a", "book"), NOW).await;

@@ -88,7 +88,7 @@ impl Calls {
             }
         };
         warn_of_other_arguments(wish, &wishes, now_ms);
-        lease.sequence = wishes.iter().map(|wish| wish.sequence).max().unwrap_or_default() + 1;
+        lease.sequence = next_sequence(&wishes);
 
         for attempt in 0..ATTEMPTS {
             let reasons = match tried {
@@ -124,14 +124,19 @@ impl Calls {
                         lease = lease.in_place_of(&found);
                     }
                 }
-                Some(found) => match self.same_wish(wish, &found, now_ms).await? {
-                    SameWish::Running(running) => return Ok(Claim::Wait(running)),
-                    SameWish::Granted(data) => {
-                        self.keep_answer(wish, &lease.token, &tool, &data, now_ms).await;
-                        return Ok(Claim::Repeat { data });
+                Some(found) => {
+                    // Looked at anew: what has been begun or granted meanwhile decides.
+                    let wishes = self.wishes(wish).await?;
+                    lease.sequence = next_sequence(&wishes);
+                    match self.same_wish(wish, &found, &wishes, now_ms).await? {
+                        SameWish::Running(running) => return Ok(Claim::Wait(running)),
+                        SameWish::Granted(data) => {
+                            self.keep_answer(wish, &lease.token, &tool, &data, now_ms).await;
+                            return Ok(Claim::Repeat { data });
+                        }
+                        SameWish::No => intent = Expected::Token(found.token),
                     }
-                    SameWish::No => intent = Expected::Token(found.token),
-                },
+                }
                 None if failed.contains(&1) => intent = Expected::Nothing,
                 None => {}
             }
@@ -183,13 +188,16 @@ impl Calls {
     }
 
     /// Whether a granted wish answers for the same wish under a new id.
-    ///
-    /// The wishes are looked at anew: another one that has been begun meanwhile decides, and is waited for.
-    async fn same_wish(&self, wish: &Wish, granted: &Record, now_ms: i64) -> Result<SameWish, StoreError> {
+    async fn same_wish(
+        &self,
+        wish: &Wish,
+        granted: &Record,
+        wishes: &[Record],
+        now_ms: i64,
+    ) -> Result<SameWish, StoreError> {
         if now_ms - granted.completed_at_ms > INTENT_MS {
             return Ok(SameWish::No);
         }
-        let wishes = self.wishes(wish).await?;
         let others = || wishes.iter().filter(|other| other.token != granted.token);
         if others().any(|other| other.is_completed && other.sequence > granted.sequence) {
             return Ok(SameWish::No);
@@ -235,6 +243,13 @@ impl Calls {
 /// What stood in the way, if it was that item's condition that failed.
 fn found(reasons: &[CancellationReason], index: usize) -> Option<Record> {
     reasons.get(index).and_then(CancellationReason::item).map(Record::read)
+}
+
+/// One more than that of any wish that has been granted. Those that are acted for at this moment do not count: they are beside
+/// this one, and not before it.
+fn next_sequence(wishes: &[Record]) -> u64 {
+    let granted = wishes.iter().filter(|wish| wish.is_completed).map(|wish| wish.sequence);
+    granted.max().unwrap_or_default() + 1
 }
 
 /// Whether another wish was granted after this one was left: then it is no longer the same wish.
