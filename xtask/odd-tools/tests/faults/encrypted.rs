@@ -1,5 +1,9 @@
 //! Encrypted arguments through the real binary: read by the tool, kept nowhere else.
 
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rsa::pkcs8::DecodePublicKey;
@@ -9,9 +13,15 @@ use serde_json::{Value, json};
 
 use crate::exchange::{Server, Stage, text, tool_call};
 
-const PRIVATE: &str = include_str!("../../../../shared/tools/tests/keys/first.pem");
-const PUBLIC: &str = include_str!("../../../../shared/tools/tests/keys/public.pem");
-const ANOTHER: &str = include_str!("../../../../shared/tools/tests/keys/second.pem");
+static PRIVATE: LazyLock<String> = LazyLock::new(|| test_key("first.pem"));
+static PUBLIC: LazyLock<String> = LazyLock::new(|| test_key("public.pem"));
+static ANOTHER: LazyLock<String> = LazyLock::new(|| test_key("second.pem"));
+
+/// A key of the tests of `vapi-tools`, which is no secret.
+fn test_key(name: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    fs::read_to_string(root.join("shared/tools/tests/keys").join(name)).unwrap()
+}
 
 const PIN: &str = "90055012345";
 
@@ -37,7 +47,7 @@ fn everything_kept(stage: &Stage) -> String {
 fn a_nested_argument_is_read_by_the_tool_alone() {
     let stage = Stage::open();
     // The newest key first: what was encrypted for the one before is still read.
-    let keys = format!("{ANOTHER}{PRIVATE}");
+    let keys = format!("{}{}", *ANOTHER, *PRIVATE);
     let server = stage.server_with(&[("VAPI_ARGUMENTS_PRIVATE_KEY", &keys)]);
     let card = json!({ "number": encrypted("4111111111111117"), "month": 7 });
     let arguments = json!({ "customer": { "name": "Ada Example", "card": card } });
@@ -50,7 +60,7 @@ fn a_nested_argument_is_read_by_the_tool_alone() {
 #[test]
 fn the_same_secret_encrypted_anew_is_the_same_wish_and_is_kept_nowhere() {
     let stage = Stage::open();
-    let server = stage.server_with(&[("VAPI_ARGUMENTS_PRIVATE_KEY", PRIVATE)]);
+    let server = stage.server_with(&[("VAPI_ARGUMENTS_PRIVATE_KEY", &PRIVATE)]);
     for id in ["t1", "t1", "t2"] {
         let (one, other) = (encrypted(PIN), encrypted(PIN));
         assert_ne!(one, other);
@@ -68,10 +78,10 @@ fn the_same_secret_encrypted_anew_is_the_same_wish_and_is_kept_nowhere() {
 fn what_is_not_encrypted_or_for_another_key_does_nothing() {
     let stage = Stage::open();
     let cases = [
-        (Some(PRIVATE), json!(PIN)),
-        (Some(PRIVATE), json!("")),
-        (Some(PRIVATE), json!({ "pin": PIN })),
-        (Some(ANOTHER), encrypted(PIN)),
+        (Some(PRIVATE.as_str()), json!(PIN)),
+        (Some(PRIVATE.as_str()), json!("")),
+        (Some(PRIVATE.as_str()), json!({ "pin": PIN })),
+        (Some(ANOTHER.as_str()), encrypted(PIN)),
         (None, encrypted(PIN)),
     ];
     for (key, pin) in cases {
