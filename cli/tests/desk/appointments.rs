@@ -136,7 +136,7 @@ fn an_appointment_is_cancelled_whoever_booked_it_once_somebody_says_yes() {
 fn an_appointment_that_took_the_place_of_the_one_that_was_shown_is_not_cancelled() {
     let mut reads = 0;
     let endpoint = answering(move |operation| {
-        assert_eq!(operation, "GetItem", "nothing is written");
+        assert!(operation.ends_with("GetItem"), "nothing is written: {operation}");
         reads += 1;
         let name = match reads {
             1 => return (200, json!({})),
@@ -149,7 +149,7 @@ fn an_appointment_that_took_the_place_of_the_one_that_was_shown_is_not_cancelled
         }});
         let key = json!({"S": "DESK#main#DAY#2026-11-24"});
         let day = json!({"pk": key, "sk": {"S": "DAY"}, "version": {"N": "1"}, "bookings": {"L": [booking]}});
-        (200, json!({ "Item": day }))
+        (200, json!({ "Responses": { "desk": [day] }, "UnprocessedKeys": {} }))
     });
     let cancel = ["appointments", "cancel", "2026-11-24", "09:00", "--yes"];
     let said = fails(desk(&cancel).args(["--table", "desk", "--endpoint-url", &endpoint]));

@@ -121,9 +121,7 @@ fn a_frozen_function_answers_when_it_is_thawed_and_not_before() {
         thread::sleep(Duration::from_millis(300));
         assert!(!answer.is_finished() && function.is_alive());
         function.thaw();
-        let answer = answer.join().unwrap().unwrap();
-        assert_eq!(answer.status, 200);
-        assert!(answer.duration >= Duration::from_millis(250), "{:?}", answer.duration);
+        assert_eq!(answer.join().unwrap().unwrap().status, 200);
     });
 }
 
