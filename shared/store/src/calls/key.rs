@@ -20,18 +20,9 @@ impl CallKey {
         usable_id(id).map(|id| Self(format!("CALL#{id}")))
     }
 
-    /// The first of call, chat and session that has a usable id.
+    /// The partition of the first of call, chat and session that has an id. An id that can't stand in a key is hashed.
     ///
-    /// `None` where nothing has: then nothing ties two messages together.
-    #[must_use]
-    pub fn of_first(call_id: Option<&str>, chat_id: Option<&str>, session_id: Option<&str>) -> Option<Self> {
-        call_id
-            .and_then(Self::of_call)
-            .or_else(|| Some(Self(format!("CHAT#{}", usable_id(chat_id?)?))))
-            .or_else(|| Some(Self(format!("SESSION#{}", usable_id(session_id?)?))))
-    }
-
-    /// The same, also where ids are none that can stand in a key: those are hashed. `None` where nothing has an id at all.
+    /// `None` where nothing has an id: then nothing ties two messages together.
     #[must_use]
     pub fn of_any(call_id: Option<&str>, chat_id: Option<&str>, session_id: Option<&str>) -> Option<Self> {
         let ids = [("CALL", call_id), ("CHAT", chat_id), ("SESSION", session_id)];
@@ -72,18 +63,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_call_comes_before_a_chat_before_a_session() {
-        let key = |call, chat, session| CallKey::of_first(call, chat, session).map(|key| key.0);
-        assert_eq!(key(Some("a"), Some("b"), Some("c")).as_deref(), Some("CALL#a"));
-        assert_eq!(key(Some(""), Some("b"), Some("c")).as_deref(), Some("CHAT#b"));
-        assert_eq!(key(None, Some("b#"), Some("c")).as_deref(), Some("SESSION#c"));
-        assert_eq!(key(None, None, None), None);
-    }
-
-    #[test]
-    fn an_odd_id_is_an_id_all_the_same() {
+    fn a_call_comes_before_a_chat_before_a_session_and_an_odd_id_is_an_id() {
         let key = |call, chat, session| CallKey::of_any(call, chat, session).map(|key| key.0);
         assert_eq!(key(Some("a"), Some("b"), None).as_deref(), Some("CALL#a"));
+        assert_eq!(key(Some(""), Some("b"), Some("c")).as_deref(), Some("CHAT#b"));
         assert_eq!(key(None, Some(""), Some("c")).as_deref(), Some("SESSION#c"));
         let odd = key(Some("a#b"), Some("b"), None).unwrap();
         assert!(odd.starts_with("CALL#hashed-") && odd.len() == "CALL#hashed-".len() + 64, "{odd}");

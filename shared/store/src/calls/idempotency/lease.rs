@@ -124,8 +124,11 @@ impl Calls {
     ///
     /// [`StoreError::LeaseLost`] if another has taken this one's place; else if DynamoDB fails.
     pub async fn refuse(&self, lease: &Lease, data: &str, now_ms: i64) -> Result<(), StoreError> {
-        let answered =
-            self.put_if_held(lease, record::tool_completed(lease, &lease.wish.tool_key, data, now_ms));
+        let answered = put_if_held(
+            &self.table,
+            &lease.token,
+            record::tool_completed(lease, &lease.wish.tool_key, data, now_ms),
+        );
         let given_back = self.give_back_wish_without_own_call(lease, now_ms);
         self.end(vec![answered?, given_back?]).await
     }
@@ -168,10 +171,6 @@ impl Calls {
             Written::Yes => Ok(()),
             Written::ConditionFailed(_) => Err(StoreError::LeaseLost),
         }
-    }
-
-    fn put_if_held(&self, lease: &Lease, item: Item) -> Result<TransactWriteItem, StoreError> {
-        put_if_held(&self.table, &lease.token, item)
     }
 
     /// An effect that may have taken place earlier is not forgotten.
