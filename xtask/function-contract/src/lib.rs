@@ -8,6 +8,7 @@ mod answers;
 mod desk_data;
 mod samples;
 mod signed;
+mod tool_results;
 
 use std::path::Path;
 
@@ -19,6 +20,7 @@ pub use answers::fault;
 pub use desk_data::put_desk_item;
 pub use samples::{Sample, samples};
 pub use signed::{SECRET_KEY, environment, signed};
+pub use tool_results::{ToolResultBounds, result_text, tool_call, tool_results};
 
 /// Starts a function with a credential and an embedded DynamoDB.
 #[must_use]

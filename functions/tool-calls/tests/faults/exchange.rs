@@ -1,15 +1,15 @@
 //! A message to the real binary and back, and what every answer must be.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use function_contract::{environment, fault, put_desk_item, signed};
+use function_contract::{ToolResultBounds, environment, put_desk_item, signed, tool_results};
+pub(crate) use function_contract::{result_text as text, tool_call};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use local_dynamodb::LocalDynamoDb;
 use runtime_api::FunctionProcess;
 use serde_json::{Value, json};
-use vapi_webhook::MessageType;
 
 /// `TOOL_DEADLINE_MS`.
 pub(crate) const DEADLINE: Duration = Duration::from_millis(2000);
@@ -74,29 +74,15 @@ pub(crate) struct Server {
 impl Server {
     /// Sends the calls as one message of a call. Whatever is wrong with the answer's form, or late, fails the test.
     pub(crate) fn send(&self, call_id: &str, calls: &[Value]) -> Vec<Value> {
-        let message = json!({
-            "type": "tool-calls",
+        let fields = json!({
             "call": { "id": call_id },
             "customer": { "number": "+14155550123" },
             "toolCallList": calls,
         });
-        let body = json!({ "message": message }).to_string();
-        let began = Instant::now();
-        let answer = self.process.send(&signed(body.as_bytes())).unwrap();
-        let took = began.elapsed();
-        let shown: String = body.chars().take(300).collect();
-        assert_eq!(answer.status, 200, "{shown}");
-        let json = answer.json();
-        assert_eq!(fault(&MessageType::ToolCalls, &message, &json), None, "{shown}: {json}");
-        let results = json["results"].as_array().unwrap().clone();
+        let bounds = ToolResultBounds { max_chars: RESULT_MAX_CHARS, within: DEADLINE + TO_ANSWER };
+        let results = tool_results(&self.process, &fields, bounds);
         let ids: Vec<&Value> = results.iter().map(|result| &result["toolCallId"]).collect();
-        assert_eq!(ids, calls.iter().map(|call| &call["id"]).collect::<Vec<_>>(), "{shown}");
-        for result in &results {
-            let text = text(result);
-            assert!(text.chars().count() <= RESULT_MAX_CHARS, "{} characters", text.chars().count());
-            assert!(!text.contains(char::is_control) && text.trim() == text && !text.is_empty(), "{text:?}");
-        }
-        assert!(took < DEADLINE + TO_ANSWER, "{took:?} for {shown}");
+        assert_eq!(ids, calls.iter().map(|call| &call["id"]).collect::<Vec<_>>());
         results
     }
 
@@ -104,15 +90,6 @@ impl Server {
     pub(crate) fn ask(&self, call_id: &str, tool: &str, arguments: &Value) -> Value {
         self.send(call_id, &[tool_call("t1", tool, arguments)]).remove(0)
     }
-}
-
-pub(crate) fn tool_call(id: &str, tool: &str, arguments: &Value) -> Value {
-    json!({ "id": id, "type": "function", "function": { "name": tool, "arguments": arguments } })
-}
-
-/// The text of a result, whichever it is.
-pub(crate) fn text(result: &Value) -> &str {
-    result["result"].as_str().or(result["error"].as_str()).unwrap_or_default()
 }
 
 /// A month from now: not in the past, and not too far ahead.

@@ -1,13 +1,13 @@
 //! A message to the real binary and back, and what every answer must be.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use function_contract::{environment, fault, signed};
+use function_contract::{ToolResultBounds, environment, signed, tool_results};
+pub(crate) use function_contract::{result_text as text, tool_call};
 use local_dynamodb::LocalDynamoDb;
 use runtime_api::FunctionProcess;
 use serde_json::{Value, json};
-use vapi_webhook::MessageType;
 
 /// `TOOL_DEADLINE_MS`.
 pub(crate) const DEADLINE: Duration = Duration::from_millis(1200);
@@ -49,26 +49,8 @@ impl Server {
     ///
     /// Whatever is wrong with their form, or late, fails the test.
     pub(crate) fn send(&self, fields: &Value) -> Vec<Value> {
-        let mut message = fields.clone();
-        message["type"] = json!("tool-calls");
-        let body = json!({ "message": message }).to_string();
-        // The start of the process is not the message's.
-        let began = Instant::now();
-        let answer = self.process.send(&signed(body.as_bytes())).unwrap();
-        let took = began.elapsed();
-        let shown: String = body.chars().take(300).collect();
-        assert_eq!(answer.status, 200, "{shown}");
-        assert_eq!(answer.header("content-type"), Some("application/json"), "{shown}");
-        let json = answer.json();
-        assert_eq!(fault(&MessageType::ToolCalls, &message, &json), None, "{shown}: {json}");
-        let results = json["results"].as_array().unwrap().clone();
-        for result in &results {
-            let text = text(result);
-            assert!(text.chars().count() <= RESULT_MAX_CHARS, "{} characters", text.chars().count());
-            assert!(!text.contains(char::is_control) && text.trim() == text && !text.is_empty(), "{text:?}");
-        }
-        assert!(took < DEADLINE + TO_ANSWER, "{took:?} for {shown}");
-        results
+        let bounds = ToolResultBounds { max_chars: RESULT_MAX_CHARS, within: DEADLINE + TO_ANSWER };
+        tool_results(&self.process, fields, bounds)
     }
 
     /// As [`Self::send`], for calls of one conversation.
@@ -85,13 +67,4 @@ impl Server {
         self.process.send(&signed(body.as_bytes())).unwrap();
         self
     }
-}
-
-pub(crate) fn tool_call(id: &str, tool: &str, arguments: &Value) -> Value {
-    json!({ "id": id, "type": "function", "function": { "name": tool, "arguments": arguments } })
-}
-
-/// The text of a result, whichever it is.
-pub(crate) fn text(result: &Value) -> &str {
-    result["result"].as_str().or(result["error"].as_str()).unwrap_or_default()
 }
