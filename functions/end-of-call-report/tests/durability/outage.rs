@@ -11,6 +11,9 @@ const REPORTS: usize = 200;
 /// As many functions as Lambda might run for this traffic.
 const RECEIVERS: usize = 2;
 
+/// As many as the `backoffPlan` in docs/operations.md has.
+const RETRIES: usize = 5;
+
 #[test]
 fn while_the_table_is_gone_reports_wait_in_the_queue_and_all_are_whole_after_the_redrive() {
     let mut random = Random::from_environment("DURABILITY_SEED");
@@ -20,8 +23,8 @@ fn while_the_table_is_gone_reports_wait_in_the_queue_and_all_are_whole_after_the
     assert_eq!(statuses(&stack, before, Duration::ZERO), [200; 5]);
 
     stack.dynamodb.delete_table(stack.dynamodb.calls_table()).unwrap();
-    let answers = statuses(&stack, during, pause());
-    assert!(answers.iter().all(|status| *status == 200), "{answers:?}");
+    let refused = send_until_taken(&stack, during);
+    assert!(refused <= during.len() / 4, "{refused} were refused by a queue that works");
     let waiting = stack.queue.queue.len().unwrap();
     assert!(waiting > during.len(), "one item a message, {waiting} of them");
 
@@ -58,10 +61,33 @@ fn reports(random: &mut Random) -> Vec<Report> {
     reports
 }
 
+/// Sends what was answered 503 again, as Vapi does: on a machine that stands still for seconds, the queue's own limit is
+/// over, and the answer is true. Returns how many were refused at first.
+fn send_until_taken(stack: &Stack, reports: &[Report]) -> usize {
+    let at_first = refused(stack, reports, pause());
+    let mut left = at_first.clone();
+    for _ in 0..RETRIES {
+        left = refused(stack, &left, Duration::ZERO);
+    }
+    assert!(left.is_empty(), "{} were refused again and again", left.len());
+    at_first.len()
+}
+
+fn refused(stack: &Stack, reports: &[Report], pause: Duration) -> Vec<Report> {
+    let answers = statuses(stack, reports, pause);
+    assert!(answers.iter().all(|status| [200, 503].contains(status)), "{answers:?}");
+    reports
+        .iter()
+        .zip(answers)
+        .filter(|(_, status)| *status == 503)
+        .map(|(report, _)| report.clone())
+        .collect()
+}
+
 /// The answers to all reports, sent over several functions at once.
 fn statuses(stack: &Stack, reports: &[Report], pause: Duration) -> Vec<u16> {
     std::thread::scope(|scope| {
-        let shares = reports.chunks(reports.len().div_ceil(RECEIVERS));
+        let shares = reports.chunks(reports.len().div_ceil(RECEIVERS).max(1));
         let threads: Vec<_> = shares
             .map(|share| {
                 scope.spawn(move || {
