@@ -44,13 +44,15 @@ impl CallEventsFamily {
         let Some(record) = StatusRecord::from_message(&update, message.received_at(), self.retention) else {
             return dropped("status_without_call_id", "a status has no usable call.id and is kept nowhere");
         };
-        match self.calls.keep_status(record).await {
+        let answer = match self.calls.keep_status(record).await {
             Ok(()) => Answer::acknowledged().with_outcome("status_kept"),
             Err(error) => {
                 tracing::warn!(error.code = error.code(), "a status could not be kept: {error}");
                 dropped("status_dropped", "a status could not be kept")
             }
-        }
+        };
+        // The call has begun, whether or not DynamoDB took the note of it.
+        if begins_a_call(&update) { answer.counting("CallsStarted") } else { answer }
     }
 }
 
@@ -64,6 +66,7 @@ impl Family for CallEventsFamily {
     async fn handle(&self, message: &Message) -> Answer {
         match message.message_type() {
             MessageType::StatusUpdate => self.keep_status(message).await,
+            MessageType::Hang => Answer::acknowledged().counting("Hangs"),
             MessageType::PhoneCallControl => Answer::acknowledged().with_warning(
                 "phone-call-control is subscribed, so Vapi no longer hangs up or forwards by itself and nobody else does; \
                  take it out of the assistant's serverMessages",
@@ -74,8 +77,17 @@ impl Family for CallEventsFamily {
 
     fn fallback(&self, message: &Message, _: Failure) -> Answer {
         match message.message_type() {
-            MessageType::StatusUpdate => Answer::acknowledged().counting("StatusDropped"),
+            MessageType::StatusUpdate => {
+                let answer = Answer::acknowledged().counting("StatusDropped");
+                let begins = message.payload().is_ok_and(|update| begins_a_call(&update));
+                if begins { answer.counting("CallsStarted") } else { answer }
+            }
             _ => Answer::acknowledged(),
         }
     }
+}
+
+/// Whether somebody talks now. After a drop it may be said again.
+fn begins_a_call(update: &StatusUpdate<'_>) -> bool {
+    update.status.as_deref() == Some("in-progress")
 }

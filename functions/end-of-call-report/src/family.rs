@@ -52,12 +52,12 @@ impl EndOfCallReportFamily {
         })
     }
 
-    async fn record_of(&self, message: &Message) -> ReportRecord {
+    async fn record_of(&self, message: &Message, report: Option<&EndOfCallReport<'_>>) -> ReportRecord {
         // Where DynamoDB has just failed, the desk may take half of what the report may.
         let limit = DESK_LIMIT.min(self.patience.limit() / 2);
-        let desk = match message.payload::<EndOfCallReport<'_>>() {
-            Ok(report) => desk_of(self.desk.as_ref(), &report, limit).await,
-            Err(_) => Some(DEFAULT_DESK.to_owned()),
+        let desk = match report {
+            Some(report) => desk_of(self.desk.as_ref(), report, limit).await,
+            None => Some(DEFAULT_DESK.to_owned()),
         };
         let context = ReportContext {
             desk: desk.as_deref(),
@@ -132,17 +132,27 @@ impl Family for EndOfCallReportFamily {
 
     async fn handle(&self, message: &Message) -> Answer {
         let begun = Instant::now();
-        let record = self.record_of(message).await;
+        // Nesting that is too deep is all that keeps a report from being read. It is stored all the same.
+        let report = message.payload::<EndOfCallReport<'_>>().ok();
+        let record = self.record_of(message, report.as_ref()).await;
         let answer = match self.store(&record, begun, message.deadline()).await {
             Ok(Kept::Stored) => {
                 let answer = Answer::acknowledged().with_outcome("report_stored").counting("ReportStored");
+                let answer = counting_the_call(answer, report.as_ref());
                 if record.wants_desk() { self.look_for_desk_later(&record, answer).await } else { answer }
             }
             Ok(Kept::Outranked) => Answer::acknowledged().with_outcome("report_outranked"),
             Err(error) => {
                 tracing::error!(error.code = error.code(), "a report could not be stored: {error}");
-                self.queue(&record).await
+                match self.queue(&record).await {
+                    answer if answer.is_success() => counting_the_call(answer, report.as_ref()),
+                    refused => refused,
+                }
             }
+        };
+        let answer = match report.as_ref().and_then(EndOfCallReport::ended_reason) {
+            Some(reason) => answer.with_word("ended_reason", reason),
+            None => answer,
         };
         if record.has_call_id() || !answer.is_success() {
             return answer;
@@ -154,6 +164,15 @@ impl Family for EndOfCallReportFamily {
 
     fn fallback(&self, _: &Message, _: Failure) -> Answer {
         refused()
+    }
+}
+
+/// A call that is over, with what it cost. Only where its report was taken: a copy of one that is there counts nothing.
+fn counting_the_call(answer: Answer, report: Option<&EndOfCallReport<'_>>) -> Answer {
+    let answer = answer.counting("CallsEnded");
+    match report.and_then(EndOfCallReport::cost) {
+        Some(dollars) => answer.measuring("CallCost", dollars),
+        None => answer,
     }
 }
 

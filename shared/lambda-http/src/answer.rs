@@ -4,13 +4,18 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::record::Noted;
+
+/// Longest of Vapi's words that is logged. The longest reason for the end of a call that it documents has 121 characters.
+const MAX_WORD_CHARS: usize = 128;
+
 /// Answer to a message, with what the operator is to know of it.
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub(crate) kind: Kind,
     pub(crate) outcome: &'static str,
     pub(crate) warning: Option<Cow<'static, str>>,
-    pub(crate) metrics: Vec<&'static str>,
+    pub(crate) noted: Noted,
 }
 
 #[derive(Clone, Debug)]
@@ -23,7 +28,7 @@ pub(crate) enum Kind {
 
 impl Answer {
     fn new(kind: Kind, outcome: &'static str) -> Self {
-        Self { kind, outcome, warning: None, metrics: Vec::new() }
+        Self { kind, outcome, warning: None, noted: Noted::default() }
     }
 
     /// 200 `{}`: taken, and nothing to say.
@@ -70,7 +75,28 @@ impl Answer {
     /// The same, counted once under a metric.
     #[must_use]
     pub fn counting(mut self, metric: &'static str) -> Self {
-        self.metrics.push(metric);
+        self.noted.counts.push(metric);
+        self
+    }
+
+    /// The same with a value under a metric of its own, which has no unit. What is no number, or below 0, is left out.
+    #[must_use]
+    pub fn measuring(mut self, metric: &'static str, value: f64) -> Self {
+        if value.is_finite() && value >= 0.0 {
+            self.noted.values.push((metric, value));
+        }
+        self
+    }
+
+    /// The same with one of Vapi's words as a field of the line, at most 128 characters of it. A word has letters of
+    /// ASCII, digits, `.`, `-` and `_`; anything else may be what a caller said, and becomes `other`.
+    #[must_use]
+    pub fn with_word(mut self, field: &'static str, word: &str) -> Self {
+        let is_word = |text: &str| {
+            text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+        };
+        let word = if is_word(word) { &word[..word.len().min(MAX_WORD_CHARS)] } else { "other" };
+        self.noted.words.push((field, word.to_owned()));
         self
     }
 
@@ -88,5 +114,31 @@ impl Answer {
             Kind::Json(json) => Some(json),
             Kind::NotImplemented(_) | Kind::TryAgain(_) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn logged(word: &str) -> String {
+        Answer::acknowledged().with_word("ended_reason", word).noted.words.remove(0).1
+    }
+
+    #[test]
+    fn only_a_word_of_vapi_gets_into_the_line() {
+        assert_eq!(
+            logged("call.in-progress.error-vapifault_x-403"),
+            "call.in-progress.error-vapifault_x-403"
+        );
+        assert_eq!(logged("please call me at 555"), "other");
+        assert_eq!(logged("ä"), "other");
+        assert_eq!(logged(&"a".repeat(500)).len(), MAX_WORD_CHARS);
+    }
+
+    #[test]
+    fn what_is_no_amount_is_not_measured() {
+        let values = |value| Answer::acknowledged().measuring("CallCost", value).noted.values.len();
+        assert_eq!([0.0, 0.21, -1.0, f64::NAN, f64::INFINITY].map(values), [1, 1, 0, 0, 0]);
     }
 }

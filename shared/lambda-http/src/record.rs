@@ -25,6 +25,17 @@ pub(crate) enum Level {
     Error,
 }
 
+/// What is to be known of a message, beside what became of it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Noted {
+    /// Metrics that are counted once.
+    pub(crate) counts: Vec<&'static str>,
+    /// Metrics that have a value, without a unit.
+    pub(crate) values: Vec<(&'static str, f64)>,
+    /// Fields of the line, in Vapi's words.
+    pub(crate) words: Vec<(&'static str, String)>,
+}
+
 /// What became of one message.
 pub(crate) struct Record<'a> {
     pub(crate) namespace: &'a str,
@@ -35,11 +46,11 @@ pub(crate) struct Record<'a> {
     pub(crate) request_id: &'a str,
     pub(crate) head: Option<&'a Head>,
     pub(crate) family: Option<vapi_webhook::Family>,
-    /// Whether the family answered, which is counted.
+    /// Whether the family answered, which is measured.
     pub(crate) served: bool,
     pub(crate) bytes: usize,
     pub(crate) duration: Duration,
-    pub(crate) counts: &'a [&'static str],
+    pub(crate) noted: &'a Noted,
     pub(crate) reason: Option<&'static str>,
 }
 
@@ -73,6 +84,9 @@ impl Record<'_> {
         if let Some(reason) = self.reason {
             line.insert("reason".into(), reason.into());
         }
+        for (field, word) in &self.noted.words {
+            line.insert((*field).into(), word.as_str().into());
+        }
         line.insert("http.status".into(), self.status.into());
         line.insert("body.bytes".into(), self.bytes.into());
         line.insert("duration_ms".into(), duration_ms.into());
@@ -82,21 +96,21 @@ impl Record<'_> {
             line.insert("family".into(), family.function_name().into());
         }
         if self.served {
-            line.insert("Messages".into(), 1.into());
             line.insert("Duration".into(), duration_ms.into());
             directives.push(json!({
                 "Namespace": self.namespace,
                 "Dimensions": [["family"]],
-                "Metrics": [{ "Name": "Messages", "Unit": "Count" }, { "Name": "Duration", "Unit": "Milliseconds" }],
+                "Metrics": [{ "Name": "Duration", "Unit": "Milliseconds" }],
             }));
         }
-        if !self.counts.is_empty() {
-            let metrics: Vec<Value> =
-                self.counts.iter().map(|name| json!({ "Name": name, "Unit": "Count" })).collect();
+        let Noted { counts, values, .. } = self.noted;
+        if !counts.is_empty() || !values.is_empty() {
+            let counted = counts.iter().map(|name| json!({ "Name": name, "Unit": "Count" }));
+            let measured = values.iter().map(|(name, _)| json!({ "Name": name, "Unit": "None" }));
+            let metrics: Vec<Value> = counted.chain(measured).collect();
             directives.push(json!({ "Namespace": self.namespace, "Dimensions": [[]], "Metrics": metrics }));
-            for name in self.counts {
-                line.insert((*name).into(), 1.into());
-            }
+            line.extend(counts.iter().map(|name| ((*name).to_owned(), 1.into())));
+            line.extend(values.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));
         }
         if !directives.is_empty() {
             line.insert(
@@ -129,6 +143,11 @@ mod tests {
     #[test]
     fn a_line_says_what_became_of_the_message_and_counts_it() {
         let head = Head::read(br#"{"message":{"type":"hang","call":{"id":"c-1"}}}"#).unwrap();
+        let noted = Noted {
+            counts: vec!["UnknownMessageType"],
+            values: vec![("CallCost", 0.25)],
+            words: vec![("ended_reason", "customer-ended-call".to_owned())],
+        };
         let record = Record {
             namespace: "VapiLambda",
             level: Level::Warn,
@@ -141,7 +160,7 @@ mod tests {
             served: true,
             bytes: 51,
             duration: Duration::from_micros(1500),
-            counts: &["UnknownMessageType"],
+            noted: &noted,
             reason: None,
         };
         let mut line = record.line();
@@ -149,7 +168,9 @@ mod tests {
             let value = line.as_object_mut().unwrap().remove(volatile).unwrap();
             if volatile == "_aws" {
                 assert_eq!(value["CloudWatchMetrics"].as_array().unwrap().len(), 2);
-                assert_eq!(value["CloudWatchMetrics"][1]["Metrics"][0]["Name"], "UnknownMessageType");
+                let of_the_stack = &value["CloudWatchMetrics"][1]["Metrics"];
+                assert_eq!(of_the_stack[0], json!({ "Name": "UnknownMessageType", "Unit": "Count" }));
+                assert_eq!(of_the_stack[1], json!({ "Name": "CallCost", "Unit": "None" }));
             }
         }
         assert_eq!(
@@ -157,7 +178,8 @@ mod tests {
             json!({
                 "level": "WARN", "message": "taken", "request.id": "r-1", "message.type": "hang", "call.id": "c-1",
                 "outcome": "acknowledged", "http.status": 200, "body.bytes": 51, "duration_ms": 1.5,
-                "family": "call-events", "Messages": 1, "Duration": 1.5, "UnknownMessageType": 1,
+                "family": "call-events", "Duration": 1.5, "UnknownMessageType": 1, "CallCost": 0.25,
+                "ended_reason": "customer-ended-call",
             })
         );
     }

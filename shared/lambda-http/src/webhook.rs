@@ -13,7 +13,7 @@ use crate::{
     Answer, Families, Message, Settings,
     clock::now,
     family::{Failure, Serve},
-    record::{Level, Record},
+    record::{Level, Noted, Record},
     request, response,
 };
 
@@ -35,7 +35,7 @@ struct Decision {
     outcome: &'static str,
     text: Cow<'static, str>,
     reason: Option<&'static str>,
-    counts: Vec<&'static str>,
+    noted: Noted,
     head: Option<Head>,
     family: Option<vapi_webhook::Family>,
     served: bool,
@@ -82,7 +82,7 @@ impl Webhook {
             served: decision.served,
             bytes,
             duration: started.elapsed(),
-            counts: &decision.counts,
+            noted: &decision.noted,
             reason: decision.reason,
         }
         .write();
@@ -96,7 +96,8 @@ async fn serve(settings: &Settings, families: &Families, request: Request, start
             "method_not_allowed",
             "only POST is served",
             response::method_not_allowed(),
-        );
+        )
+        .counting("MethodNotAllowed");
     }
     if request.body().len() > settings.max_body_bytes {
         let response = response::error(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large");
@@ -184,7 +185,7 @@ impl Decision {
             outcome,
             text: text.into(),
             reason: None,
-            counts: Vec::new(),
+            noted: Noted::default(),
             head: None,
             family: None,
             served: false,
@@ -202,16 +203,16 @@ impl Decision {
             "configuration_invalid",
             "the configuration is not usable; the line at start says why",
         );
-        decision.counts.push("ConfigurationInvalid");
+        decision.noted.counts.push("ConfigurationInvalid");
         decision
     }
 
     fn answered(answer: Answer) -> Self {
-        let Answer { kind, outcome, warning, metrics } = answer;
+        let Answer { kind, outcome, warning, noted } = answer;
         let level = if warning.is_some() { Level::Warn } else { Level::Info };
         let mut decision =
             Self::new(response::of(kind), level, outcome, warning.unwrap_or(Cow::Borrowed("answered")));
-        decision.counts = metrics;
+        decision.noted = noted;
         decision.served = true;
         decision
     }
@@ -232,7 +233,7 @@ impl Decision {
     }
 
     fn counting(mut self, metric: &'static str) -> Self {
-        self.counts.push(metric);
+        self.noted.counts.push(metric);
         self
     }
 
