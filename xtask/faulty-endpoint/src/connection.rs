@@ -49,7 +49,7 @@ async fn answer(
     let body = Limited::new(body, MAX_BODY_BYTES).collect().await.map_err(io::Error::other)?.to_bytes();
     let target = head.headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
     let target = target.to_owned();
-    let Orders { fault, holds, index } = plan.arrived(&target, body.len());
+    let Orders { fault, holds, index } = plan.arrived(&target, &body);
 
     let (before, after): (Vec<_>, Vec<_>) =
         holds.into_iter().partition(|(stage, _)| *stage == Stage::BeforeForwarding);

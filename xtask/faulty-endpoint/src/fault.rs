@@ -21,6 +21,8 @@ pub enum Fault {
     Throttle,
     /// Not passed on, and answered with 500 and the service's own error.
     ServerError,
+    /// Not passed on, and answered as to a role that lacks the permission: 400 with the service's own error.
+    AccessDenied,
     /// Passed on, and the connection closed after half of the answer's body.
     Cut,
     /// Not passed on, and answered with 200 and something that is no JSON.
@@ -38,6 +40,7 @@ impl Fault {
     /// The answer to `target` (the header `X-Amz-Target`) of those faults that have one.
     pub(crate) fn made_up(self, target: &str) -> Option<MadeUp> {
         let is_sqs = target.starts_with("AmazonSQS.");
+        let is_secrets_manager = target.starts_with("secretsmanager.");
         let failure = |status, namespace: &str, error: &'static str, message: &str| MadeUp {
             status,
             error: Some(error),
@@ -45,11 +48,18 @@ impl Fault {
         };
         const SQS: &str = "com.amazonaws.sqs";
         const DYNAMODB: &str = "com.amazonaws.dynamodb.v20120810";
+        const SECRETS_MANAGER: &str = "com.amazonaws.secretsmanager";
         match self {
             Self::Pass | Self::Refuse | Self::Hang | Self::Slow(_) | Self::Cut => None,
             Self::Throttle if is_sqs => {
                 Some(failure(StatusCode::BAD_REQUEST, SQS, "RequestThrottled", "The request was throttled."))
             }
+            Self::Throttle if is_secrets_manager => Some(failure(
+                StatusCode::BAD_REQUEST,
+                SECRETS_MANAGER,
+                "ThrottlingException",
+                "Rate exceeded",
+            )),
             Self::Throttle => Some(failure(
                 StatusCode::BAD_REQUEST,
                 DYNAMODB,
@@ -59,11 +69,23 @@ impl Fault {
             Self::ServerError if is_sqs => {
                 Some(failure(StatusCode::INTERNAL_SERVER_ERROR, SQS, "InternalFailure", "Internal failure."))
             }
+            Self::ServerError if is_secrets_manager => Some(failure(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                SECRETS_MANAGER,
+                "InternalServiceError",
+                "An error occurred on the server side.",
+            )),
             Self::ServerError => Some(failure(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 DYNAMODB,
                 "InternalServerError",
                 "Internal server error.",
+            )),
+            Self::AccessDenied => Some(failure(
+                StatusCode::BAD_REQUEST,
+                if is_secrets_manager { SECRETS_MANAGER } else if is_sqs { SQS } else { DYNAMODB },
+                "AccessDeniedException",
+                "User is not authorized to perform this operation.",
             )),
             Self::Garbage => Some(MadeUp {
                 status: StatusCode::OK,

@@ -1,7 +1,7 @@
 //! A proxy on loopback in front of DynamoDB or SQS that fails on demand, for tests.
 //!
 //! It passes every request on until it is told otherwise: by a [`Fault`] for all of them, or from the nth request of one
-//! operation on. It notes what it saw, and it can hold a request where it is, so that a test can end the process that waits
+//! operation on. It notes what it saw and which permissions that needs, and it can hold a request where it is, so that a test can end the process that waits
 //! for the answer.
 //!
 //! ```no_run
@@ -21,11 +21,13 @@ mod connection;
 mod error;
 mod fault;
 mod hold;
+mod permission;
 mod plan;
 mod server;
 
 pub use error::Error;
 pub use fault::Fault;
 pub use hold::{Hold, Stage};
+pub use permission::Permission;
 pub use plan::Request;
 pub use server::FaultyEndpoint;

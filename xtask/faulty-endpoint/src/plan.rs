@@ -3,14 +3,21 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use serde_json::Value;
+
 use crate::fault::Fault;
 use crate::hold::{Held, Stage};
+use crate::permission::{Permission, permissions};
 
 /// A request that arrived.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// Its header `X-Amz-Target`: `DynamoDB_20120810.PutItem`, `AmazonSQS.SendMessage`.
     pub target: String,
+    /// What its sender must be allowed to do.
+    pub permissions: Vec<Permission>,
+    /// The key that it names, where it is about one item of DynamoDB by its key (`GetItem`, `DeleteItem`).
+    pub key: Option<Value>,
     /// Size of its body in bytes.
     pub body_bytes: usize,
     /// When its body had been read.
@@ -91,11 +98,16 @@ impl Plan {
     }
 
     /// Notes a request and says what is to be done with it.
-    pub(crate) fn arrived(&self, target: &str, body_bytes: usize) -> Orders {
+    pub(crate) fn arrived(&self, target: &str, body: &[u8]) -> Orders {
+        let mut json: Value = serde_json::from_slice(body).unwrap_or_default();
+        let permissions = permissions(target, &json);
+        let key = json.get_mut("Key").map(Value::take);
         let mut state = self.lock();
         state.seen.push(Request {
             target: target.to_owned(),
-            body_bytes,
+            permissions,
+            key,
+            body_bytes: body.len(),
             at: Instant::now(),
             forwarded: false,
             answered_at: None,
