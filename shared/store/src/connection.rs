@@ -1,20 +1,15 @@
-//! The connection to DynamoDB: the SDK in its lean set-up, with every wait bounded.
-//!
-//! No `aws-config`: on Lambda the credentials and the region are environment variables, and what else that crate knows
-//! (profiles, SSO, instance metadata) costs a third of the binary and part of every cold start.
+//! The connection to DynamoDB, with every wait bounded.
 
 use std::fmt;
 use std::time::Duration;
 
-use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::Builder;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Region};
 use aws_sdk_dynamodb::types::AttributeValue;
-use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use aws_types::SdkConfig;
+use vapi_aws::Connection;
 
 use crate::calls::Calls;
 use crate::desk::Desk;
@@ -23,10 +18,6 @@ use crate::table::Table;
 
 /// How long the warm-up may take: init has 3 s for everything.
 const WARM_UP_LIMIT: Duration = Duration::from_secs(1);
-
-/// Region and credentials for an emulator where none are set: it wants some and checks none.
-const EMULATOR_REGION: &str = "us-west-2";
-const EMULATOR_CREDENTIAL: &str = "local";
 
 /// How long DynamoDB may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,15 +66,27 @@ impl StoreConfiguration {
     /// Reads the variables through `variable`, such as `|name| std::env::var(name).ok()`. An empty one counts as unset.
     pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Self {
         let read = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
+        let Connection { region, endpoint, access_key_id, secret_access_key, session_token } =
+            Connection::from_variables(read, "DYNAMODB");
         Self {
             calls_table: read("CALLS_TABLE"),
             desk_table: read("DESK_TABLE"),
-            region: read("AWS_REGION").or_else(|| read("AWS_DEFAULT_REGION")),
-            endpoint: read("AWS_ENDPOINT_URL_DYNAMODB").or_else(|| read("AWS_ENDPOINT_URL")),
-            access_key_id: read("AWS_ACCESS_KEY_ID"),
-            secret_access_key: read("AWS_SECRET_ACCESS_KEY"),
-            session_token: read("AWS_SESSION_TOKEN"),
+            region,
+            endpoint,
+            access_key_id,
+            secret_access_key,
+            session_token,
             time_limits: TimeLimits::default(),
+        }
+    }
+
+    fn connection(&self) -> Connection {
+        Connection {
+            region: self.region.clone(),
+            endpoint: self.endpoint.clone(),
+            access_key_id: self.access_key_id.clone(),
+            secret_access_key: self.secret_access_key.clone(),
+            session_token: self.session_token.clone(),
         }
     }
 }
@@ -128,15 +131,9 @@ impl Store {
     ///
     /// [`StoreError::NotConfigured`] where neither an emulator's endpoint nor a region and credentials are given.
     pub fn connect(configuration: &StoreConfiguration) -> Result<Self, StoreError> {
-        let http_client = aws_smithy_http_client::Builder::new()
-            .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
-            .build_https();
-        let sdk_config = SdkConfig::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .http_client(http_client)
-            .region(region(configuration)?)
-            .credentials_provider(SharedCredentialsProvider::new(credentials(configuration)?))
-            .build();
+        let sdk_config = configuration.connection().sdk_config();
+        let sdk_config =
+            sdk_config.map_err(|missing| StoreError::NotConfigured { variable: missing.variable })?;
         let tables = Tables {
             calls: configuration.calls_table.clone(),
             desk: configuration.desk_table.clone(),
@@ -234,25 +231,4 @@ impl Store {
             Err(error) => Err(error),
         }
     }
-}
-
-fn region(configuration: &StoreConfiguration) -> Result<Region, StoreError> {
-    match (&configuration.region, &configuration.endpoint) {
-        (Some(region), _) => Ok(Region::new(region.clone())),
-        (None, Some(_)) => Ok(Region::from_static(EMULATOR_REGION)),
-        (None, None) => Err(StoreError::NotConfigured { variable: "AWS_REGION" }),
-    }
-}
-
-fn credentials(configuration: &StoreConfiguration) -> Result<Credentials, StoreError> {
-    let (id, secret, token) =
-        match (&configuration.access_key_id, &configuration.secret_access_key, &configuration.endpoint) {
-            (Some(id), Some(secret), _) => {
-                (id.as_str(), secret.as_str(), configuration.session_token.clone())
-            }
-            (_, _, Some(_)) => (EMULATOR_CREDENTIAL, EMULATOR_CREDENTIAL, None),
-            (None, _, None) => return Err(StoreError::NotConfigured { variable: "AWS_ACCESS_KEY_ID" }),
-            (_, None, None) => return Err(StoreError::NotConfigured { variable: "AWS_SECRET_ACCESS_KEY" }),
-        };
-    Ok(Credentials::new(id, secret, token, None, "environment"))
 }

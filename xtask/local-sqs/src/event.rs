@@ -4,9 +4,9 @@
 //!
 //! [AWS Docs/Using Lambda with Amazon SQS]: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
 
+use local_aws::REGION;
 use serde_json::{Value, json};
 
-use crate::api::REGION;
 use crate::queue::{Message, Queue};
 
 /// The event with these messages, as Lambda's event source mapping forms it.

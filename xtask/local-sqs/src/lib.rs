@@ -19,14 +19,13 @@
 //!
 //! Everything blocks the calling thread and has a time limit. In an async test, run a multi-thread runtime.
 
-mod api;
-mod error;
 mod event;
 mod poll;
 mod queue;
 mod server;
 
-pub use error::Error;
+pub use local_aws::Error;
+
 pub use event::sqs_event;
 pub use poll::{Round, poll};
 pub use queue::{Message, Queue, RetryQueue, RetrySettings};

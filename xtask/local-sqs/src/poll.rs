@@ -8,10 +8,10 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::time::Duration;
 
+use local_aws::Error;
 use runtime_api::FunctionProcess;
 use serde_json::Value;
 
-use crate::Error;
 use crate::event::{event_of, record};
 use crate::queue::{Message, Queue};
 

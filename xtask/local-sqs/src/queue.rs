@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
+use local_aws::{Api, Error};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-
-use crate::Error;
-use crate::api::Api;
 
 /// A queue and the dead-letter queue behind it.
 #[derive(Clone, Debug)]
@@ -204,8 +202,11 @@ impl Queue {
         let mut answer = self.call("ReceiveMessage", request)?;
         match answer["Messages"].take() {
             Value::Null => Ok(Vec::new()),
-            messages => serde_json::from_value(messages)
-                .map_err(|error| Error::NoAnswer { operation: "ReceiveMessage", source: error.into() }),
+            messages => serde_json::from_value(messages).map_err(|error| Error::NoAnswer {
+                service: "SQS",
+                operation: "ReceiveMessage",
+                source: error.into(),
+            }),
         }
     }
 

@@ -1,30 +1,15 @@
-//! The server's process.
+//! The server.
 
-use std::io::{self, BufRead, BufReader};
-use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::mpsc;
-use std::time::Duration;
-
-use python_tools::{MINISTACK, Unattended};
+use local_aws::{Api, Error, LocalAws, Service};
 use serde_json::json;
 
-use crate::Error;
-use crate::api::Api;
 use crate::queue::{Queue, RetryQueue, RetrySettings};
-
-const PROGRAM: &str = include_str!("server.py");
-
-/// Python opens the port before it loads anything.
-const PORT_LIMIT: Duration = Duration::from_secs(30);
 
 /// An SQS of one's own, serving until it is dropped or the process that started it ends, also by SIGKILL.
 #[derive(Debug)]
 pub struct LocalSqs {
     api: Api,
-    child: Child,
-    /// The server ends when this pipe is closed.
-    _alive: Option<ChildStdin>,
+    _server: LocalAws,
 }
 
 impl LocalSqs {
@@ -35,34 +20,8 @@ impl LocalSqs {
     ///
     /// [`Error::Bring`] without Python 3 or, at the first start, without network; others if it does not come up.
     pub fn start() -> Result<Self, Error> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let root = root.canonicalize().map_err(Error::Start)?;
-        let python = MINISTACK.bring(&root, &mut Unattended);
-        let python = python.map_err(|error| Error::Bring(format!("{error:#}")))?.program;
-
-        let mut child = Command::new(python)
-            .args(["-c", PROGRAM])
-            .env_clear()
-            .envs([
-                ("SERVICES", "sqs"),
-                ("IOT_MTLS_ENABLED", "0"),
-                ("SFTP_ENABLED", "0"),
-                ("MINISTACK_HOST", "127.0.0.1"),
-                ("LOG_LEVEL", "WARNING"),
-            ])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(Error::Start)?;
-        let alive = child.stdin.take();
-        let stdout = child.stdout.take();
-        // From here on dropping it ends the process.
-        let mut server = Self { api: Api::default(), child, _alive: alive };
-        let port =
-            stdout.map_or(Err(io::ErrorKind::BrokenPipe.into()), printed_port).map_err(Error::Start)?;
-        server.api = Api::at(port);
-        server.api.call("ListQueues", &json!({}))?;
-        Ok(server)
+        let server = LocalAws::start(&[Service::Sqs])?;
+        Ok(Self { api: server.api(Service::Sqs), _server: server })
     }
 
     /// Base URL, for `AWS_ENDPOINT_URL_SQS`.
@@ -98,24 +57,4 @@ impl LocalSqs {
         let queue = Queue::create(&self.api, name, &attributes)?;
         Ok(RetryQueue { queue, dead_letters })
     }
-}
-
-impl Drop for LocalSqs {
-    fn drop(&mut self) {
-        // Fails only for a process that has ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// The port that the server prints first, waited for on another thread: a pipe knows no time limit.
-fn printed_port(stdout: ChildStdout) -> io::Result<u16> {
-    let (sender, line) = mpsc::channel();
-    std::thread::spawn(move || {
-        let mut line = String::new();
-        let read = BufReader::new(stdout).read_line(&mut line);
-        let _ = sender.send(read.map(|_| line));
-    });
-    let line = line.recv_timeout(PORT_LIMIT).map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
-    line.trim().parse().map_err(|_| io::Error::other("it ended before it opened a port"))
 }

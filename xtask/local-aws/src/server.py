@@ -1,4 +1,4 @@
-"""Serves SQS on a free port of loopback, prints the port, and ends when standard input does.
+"""Serves the services that SERVICES names on a free port of loopback, prints the port, and ends when standard input does.
 
 The port is opened here and not by the server: so no other program can take it in between, a client may connect at once,
 and nothing but loopback is ever listened on. Standard input is a pipe from the process that wants the server. However that

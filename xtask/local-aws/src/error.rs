@@ -1,4 +1,4 @@
-//! What can go wrong between a test and the SQS server.
+//! What can go wrong between a test and the server.
 
 use std::io;
 
@@ -6,28 +6,32 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The Python package could not be brought; the sentence says why, and what to do.
-    #[error("the SQS server could not be brought: {0}")]
+    #[error("the local AWS could not be brought: {0}")]
     Bring(String),
     /// Python could not be started, or said nothing usable.
-    #[error("the SQS server could not be started")]
+    #[error("the local AWS could not be started")]
     Start(#[source] io::Error),
     /// The connection failed, or no answer came in time.
-    #[error("the SQS server gave no answer to {operation}")]
+    #[error("{service} gave no answer to {operation}")]
     NoAnswer {
+        /// The service that was asked.
+        service: &'static str,
         /// The operation that was asked for.
         operation: &'static str,
         /// What the system said.
         #[source]
         source: io::Error,
     },
-    /// SQS refused.
-    #[error("SQS refused {operation}: {code}: {message}")]
+    /// The service refused.
+    #[error("{service} refused {operation}: {code}: {message}")]
     Refused {
+        /// The service that was asked.
+        service: &'static str,
         /// The operation that was asked for.
         operation: &'static str,
-        /// The kind of error, in SQS's word (`QueueDoesNotExist`).
+        /// The kind of error, in the service's word (`QueueDoesNotExist`).
         code: String,
-        /// SQS's sentence.
+        /// The service's sentence.
         message: String,
     },
 }

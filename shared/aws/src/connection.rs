@@ -1,0 +1,97 @@
+//! How to reach AWS: region, credentials, HTTPS client, and an emulator's endpoint where there is one.
+
+use std::fmt;
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
+use aws_types::SdkConfig;
+use aws_types::region::Region;
+
+/// Region and credentials for an emulator where none are set: it wants some and checks none.
+const EMULATOR_REGION: &str = "us-west-2";
+const EMULATOR_CREDENTIAL: &str = "local";
+
+/// A variable is missing without which AWS can't be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{variable} is not set")]
+pub struct NotConfigured {
+    /// Name of the variable.
+    pub variable: &'static str,
+}
+
+/// How to reach one service of AWS.
+#[derive(Clone, Default)]
+pub struct Connection {
+    /// `AWS_REGION`, else `AWS_DEFAULT_REGION`.
+    pub region: Option<String>,
+    /// `AWS_ENDPOINT_URL_<service>`, else `AWS_ENDPOINT_URL`: a local emulator.
+    pub endpoint: Option<String>,
+    /// `AWS_ACCESS_KEY_ID`.
+    pub access_key_id: Option<String>,
+    /// `AWS_SECRET_ACCESS_KEY`.
+    pub secret_access_key: Option<String>,
+    /// `AWS_SESSION_TOKEN`.
+    pub session_token: Option<String>,
+}
+
+impl Connection {
+    /// Reads the variables through `variable`, such as `|name| std::env::var(name).ok()`. An empty one counts as unset.
+    ///
+    /// `service` is the end of the service's own endpoint variable, such as `DYNAMODB`.
+    pub fn from_variables(variable: impl Fn(&str) -> Option<String>, service: &str) -> Self {
+        let read = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
+        Self {
+            region: read("AWS_REGION").or_else(|| read("AWS_DEFAULT_REGION")),
+            endpoint: read(&format!("AWS_ENDPOINT_URL_{service}")).or_else(|| read("AWS_ENDPOINT_URL")),
+            access_key_id: read("AWS_ACCESS_KEY_ID"),
+            secret_access_key: read("AWS_SECRET_ACCESS_KEY"),
+            session_token: read("AWS_SESSION_TOKEN"),
+        }
+    }
+
+    /// Region, credentials and HTTPS client, for a client of the SDK. It names no endpoint, and opens no connection.
+    ///
+    /// # Errors
+    ///
+    /// [`NotConfigured`] where neither an emulator's endpoint nor a region and credentials are given.
+    pub fn sdk_config(&self) -> Result<SdkConfig, NotConfigured> {
+        let https = aws_smithy_http_client::Builder::new()
+            .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
+            .build_https();
+        Ok(SdkConfig::builder()
+            .behavior_version(aws_sdk_secretsmanager::config::BehaviorVersion::latest())
+            .http_client(https)
+            .region(self.region()?)
+            .credentials_provider(SharedCredentialsProvider::new(self.credentials()?))
+            .build())
+    }
+
+    fn region(&self) -> Result<Region, NotConfigured> {
+        match (&self.region, &self.endpoint) {
+            (Some(region), _) => Ok(Region::new(region.clone())),
+            (None, Some(_)) => Ok(Region::from_static(EMULATOR_REGION)),
+            (None, None) => Err(NotConfigured { variable: "AWS_REGION" }),
+        }
+    }
+
+    fn credentials(&self) -> Result<Credentials, NotConfigured> {
+        let (id, secret, token) = match (&self.access_key_id, &self.secret_access_key, &self.endpoint) {
+            (Some(id), Some(secret), _) => (id.as_str(), secret.as_str(), self.session_token.clone()),
+            (_, _, Some(_)) => (EMULATOR_CREDENTIAL, EMULATOR_CREDENTIAL, None),
+            (None, _, None) => return Err(NotConfigured { variable: "AWS_ACCESS_KEY_ID" }),
+            (_, None, None) => return Err(NotConfigured { variable: "AWS_SECRET_ACCESS_KEY" }),
+        };
+        Ok(Credentials::new(id, secret, token, None, "environment"))
+    }
+}
+
+/// Shows no credential.
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("region", &self.region)
+            .field("endpoint", &self.endpoint)
+            .finish_non_exhaustive()
+    }
+}
