@@ -5,6 +5,8 @@ mod clock;
 pub mod configuration;
 mod event_function;
 mod family;
+#[cfg_attr(not(test), expect(dead_code, reason = "wired with the secrets"))]
+mod jwks;
 mod logging;
 mod message;
 mod panic_hook;

@@ -10,6 +10,7 @@
 mod bearer;
 mod configuration;
 mod hmac;
+mod jwt;
 mod mac;
 mod payload_format;
 mod plan;
@@ -19,13 +20,14 @@ mod secret;
 mod sign;
 
 pub use configuration::UnusableCredentials;
+pub use jwt::{JWK_SET_MAX_BYTES, JwkSet, JwkSets, UnusableJwkSet};
 pub use plan::Plan;
 pub use refusal::Refusal;
 pub use sign::ToSign;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use crate::Timestamp;
+use crate::{Timestamp, credential::jwt::NoJwkSets};
 
 /// What a request shows of itself to the check.
 pub struct Presented<'a> {
@@ -34,7 +36,7 @@ pub struct Presented<'a> {
     /// What `{url}` may stand for; any of them may have been signed.
     pub urls: &'a [String],
     /// Value of a header by its lower-case name.
-    pub header: &'a dyn Fn(&str) -> Option<&'a [u8]>,
+    pub header: &'a (dyn Fn(&str) -> Option<&'a [u8]> + Sync),
     /// Body, exactly as it came.
     pub body: &'a [u8],
 }
@@ -104,15 +106,40 @@ impl Credentials {
         &self.plans
     }
 
-    /// Accepts or refuses a request. `now` is the clock.
+    /// The URLs whose key sets the jwt plans need, each once.
+    #[must_use]
+    pub fn jwks_urls(&self) -> Vec<&str> {
+        let mut urls: Vec<&str> = self.plans.iter().filter_map(Plan::jwks_url).collect();
+        urls.sort_unstable();
+        urls.dedup();
+        urls
+    }
+
+    /// Accepts or refuses a request. `now` is the clock. A jwt plan accepts nothing here: see
+    /// [`verify_with_keys`](Self::verify_with_keys).
     ///
     /// # Errors
     ///
     /// [`Refusal`] of the plan that came nearest to accepting.
     pub fn verify(&self, request: &Presented<'_>, now: Timestamp) -> Result<(), Refusal> {
+        self.verify_with_keys(request, &NoJwkSets, now)
+    }
+
+    /// Accepts or refuses a request with these key sets at hand. After a refusal that
+    /// [lacks keys](Refusal::lacks_keys) it is worth asking again with newer ones.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] of the plan that came nearest to accepting.
+    pub fn verify_with_keys(
+        &self,
+        request: &Presented<'_>,
+        sets: &dyn JwkSets,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
         let mut nearest: Option<(Refusal, &Plan)> = None;
         for plan in &self.plans {
-            match plan.verify(request, request.body, self.tolerance_seconds, now) {
+            match plan.verify(request, request.body, self.tolerance_seconds, sets, now) {
                 Ok(()) => return Ok(()),
                 Err(refusal) => {
                     if nearest.as_ref().is_none_or(|(known, _)| refusal.nearness() > known.nearness()) {
@@ -142,8 +169,9 @@ impl Credentials {
         {
             return Refusal::Mismatch;
         }
-        let rewritten =
-            |body: Vec<u8>| !matches!(plan.verify(request, &body, u64::MAX, now), Err(Refusal::Mismatch));
+        let rewritten = |body: Vec<u8>| {
+            !matches!(plan.verify(request, &body, u64::MAX, &NoJwkSets, now), Err(Refusal::Mismatch))
+        };
         if reserialised::forms(request.body).into_iter().any(rewritten) {
             return Refusal::MismatchReserialised;
         }

@@ -10,6 +10,7 @@ use crate::credential::{
     Plan,
     bearer::Bearer,
     hmac::{Encoding, Hmac, LENIENT_BASE64},
+    jwt::Jwt,
     mac::Mac,
     payload_format::PayloadFormat,
     plan::PlanKind,
@@ -77,6 +78,14 @@ enum PlanJson {
         #[serde(default)]
         secret_is_base64: Option<bool>,
     },
+    /// Ours: what an OAuth2 credential brings, Vapi does not say how to check.
+    Jwt {
+        issuer: String,
+        audience: String,
+        jwks_url: String,
+        #[serde(default)]
+        scope: Option<String>,
+    },
 }
 
 /// Plans in a text. None at all means: accept everything.
@@ -109,23 +118,22 @@ fn plan(mut json: Value) -> Result<Plan, String> {
         json = inside.take();
     }
     match json.get("type").and_then(Value::as_str) {
-        Some("bearer" | "hmac") => {}
-        Some("jwt") => return Err("type jwt is not supported by this version; use bearer or hmac".to_owned()),
+        Some("bearer" | "hmac" | "jwt") => {}
         Some("oauth2") => {
-            return Err(
-                "type oauth2 says how Vapi gets a token, not which tokens to accept; use bearer or hmac"
-                    .to_owned(),
-            );
+            return Err("type oauth2 says how Vapi gets a token, not which tokens to accept; write \
+                 {\"type\":\"jwt\",\"issuer\":\"…\",\"audience\":\"…\",\"jwksUrl\":\"https://…\"}"
+                .to_owned());
         }
         _ => {
             return Err(
-                "it has no type bearer or hmac; write an authenticationPlan as Vapi has it".to_owned()
+                "it has no type bearer, hmac or jwt; write an authenticationPlan as Vapi has it".to_owned()
             );
         }
     }
     // An error of `serde_json` may quote a value, and the value may be the secret.
     let json: PlanJson = serde_json::from_value(json).map_err(|_| {
-        "a field is missing or of the wrong kind: bearer needs token, hmac needs secretKey and algorithm"
+        "a field is missing or of the wrong kind: bearer needs token, hmac needs secretKey and algorithm, jwt needs \
+         issuer, audience and jwksUrl"
             .to_owned()
     })?;
     read(json).map(Plan)
@@ -182,6 +190,9 @@ fn read(json: PlanJson) -> Result<PlanKind, String> {
                 format,
                 encoding,
             })))
+        }
+        PlanJson::Jwt { issuer, audience, jwks_url, scope } => {
+            Jwt::new(&issuer, &audience, &jwks_url, scope.as_deref()).map(PlanKind::Jwt)
         }
     }
 }
