@@ -4,7 +4,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, ensure};
 use call_store::calls::{ReportHeader, StoredReport};
-use call_store::{Calls, Store, StoreConfiguration};
 use project_files::LocalEnv;
 use vapi_webhook::Timestamp;
 
@@ -18,7 +17,7 @@ pub(crate) async fn read_back(
     stage: &Stage,
     wish: &Wish,
 ) -> Result<Vec<(&'static str, String)>> {
-    let calls = calls(env, stage)?;
+    let calls = stage.calls(env)?;
 
     let statuses = calls.statuses(&wish.call_id).await.context("the statuses can't be read")?;
     let statuses: Vec<&str> = statuses.iter().map(|status| status.status.as_str()).collect();
@@ -43,15 +42,7 @@ pub(crate) async fn read_back(
     ])
 }
 
-/// The table that the functions write to. The AWS variables of this shell play no part.
-fn calls(env: &LocalEnv, stage: &Stage) -> Result<Calls> {
-    let mut configuration = StoreConfiguration::from_variables(|name| env.get(name).ok().map(str::to_owned));
-    configuration.endpoint = Some(stage.dynamodb.clone());
-    let store = Store::connect(&configuration).context("local.env names no usable DynamoDB")?;
-    store.calls().context("local.env names no usable DynamoDB")
-}
-
-fn now() -> Result<Timestamp> {
+pub(crate) fn now() -> Result<Timestamp> {
     let since_1970 =
         SystemTime::now().duration_since(UNIX_EPOCH).context("this machine's clock is before 1970")?;
     Ok(Timestamp::from_millis(
