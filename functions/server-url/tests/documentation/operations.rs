@@ -11,35 +11,14 @@ use local_dynamodb::LocalDynamoDb;
 use serde_json::Value;
 use vapi_webhook::Timestamp;
 
-use crate::pages::{files, read, table};
-
-/// Code of the functions, up to the tests in it.
-fn code() -> String {
-    let of = |folder: &str| files(folder, ".rs").into_iter().filter(|path| path.contains("/src/"));
-    let sources = of("functions").chain(of("shared/lambda-http"));
-    sources.map(|path| read(&path).split("#[cfg(test)]").next().unwrap().to_owned()).collect()
-}
-
-/// What stands in quotes right behind `before`.
-fn quoted_behind(code: &str, before: &str) -> BTreeSet<String> {
-    let joined: String = code.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(");
-    let behind = joined.split(before).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
-    behind.filter(|name| !name.is_empty()).collect()
-}
+use crate::metrics_in_code::{code, metrics, quoted_behind};
+use crate::pages::{read, table};
 
 #[test]
 fn every_metric_is_in_the_table_and_no_other() {
-    let code = code();
-    let mut in_the_code = quoted_behind(&code, r#"counting(""#);
-    in_the_code.extend(quoted_behind(&code, r#"counts.push(""#));
-    in_the_code.extend(quoted_behind(&code, r#"counting_all(""#));
-    in_the_code.extend(quoted_behind(&code, r#"measuring(""#));
-    in_the_code.extend(quoted_behind(&code, r#"=> "Family"#).into_iter().map(|rest| format!("Family{rest}")));
-    assert!(in_the_code.contains("FamilyPanicked") && in_the_code.contains("ConfigurationInvalid"));
-    in_the_code.extend(["Messages", "Duration"].map(str::to_owned));
     let rows = table(&read("docs/operations.md"), "| metric | counts |");
     let on_the_page: BTreeSet<String> = rows.iter().map(|row| row[0].trim_matches('`').to_owned()).collect();
-    assert_eq!(on_the_page, in_the_code);
+    assert_eq!(on_the_page, metrics());
 }
 
 #[test]
@@ -64,21 +43,6 @@ fn every_outcome_is_explained() {
     for outcome in outcomes {
         assert!(page.contains(&format!("`{outcome}`")), "the outcome {outcome} is not explained");
     }
-}
-
-#[test]
-fn every_alarm_has_its_section_and_no_section_is_of_an_alarm_that_is_not_there() {
-    let template = read("template.yaml");
-    let alarms: BTreeSet<&str> = template
-        .lines()
-        .filter_map(|line| line.strip_prefix("  ")?.strip_suffix("Alarm:"))
-        .filter(|name| !name.starts_with([' ', '#']))
-        .collect();
-    assert!(alarms.contains("ReportRefused"), "{alarms:?}");
-    let page = read("docs/operations.md");
-    let sections: BTreeSet<&str> =
-        page.lines().filter_map(|line| line.strip_prefix("### ")?.strip_suffix("Alarm")).collect();
-    assert_eq!(sections, alarms);
 }
 
 /// Size of an item as DynamoDB counts it: names and values.
