@@ -26,6 +26,8 @@ fn every_outcome_is_explained() {
     let code = code();
     let mut outcomes = quoted_behind(&code, r#"with_outcome(""#);
     outcomes.extend(quoted_behind(&code, r#"Decision::refused(""#));
+    outcomes.extend(quoted_behind(&code, r#"Self::refused(""#));
+    outcomes.extend(quoted_behind(&code, r#"outcome = ""#));
     outcomes.extend(
         ["answered", "acknowledged", "not_served", "misrouted", "configuration_invalid"].map(str::to_owned),
     );
