@@ -5,7 +5,12 @@ use std::{future::Future, sync::Arc, time::Duration};
 use lambda_runtime::{Diagnostic, Error, LambdaEvent, service_fn};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{ConfigurationFault, Environment, clock::now, run::INIT_LIMIT, telemetry::Telemetry};
+use crate::{
+    Clock, Environment,
+    clock::now,
+    start::{Start, with_secrets},
+    telemetry::Telemetry,
+};
 
 /// Handles the events of a queue or a schedule. Made once, in init.
 pub trait EventFunction: Send + Sync + 'static {
@@ -27,46 +32,37 @@ pub trait EventFunction: Send + Sync + 'static {
 /// Runs such a function: telemetry, configuration, then one event after the other.
 ///
 /// Where the configuration is not usable the function runs all the same and every event fails with the sentence that says
-/// why: so nothing is lost, AWS counts it, and the log is not full of starts.
+/// why: so nothing is lost, AWS counts it, and the log is not full of starts. After a start that failed over a secret, `make`
+/// is called again with a later event, every 5 s at most.
 ///
 /// # Errors
 ///
 /// Where the process can't wait for events, or Lambda's Runtime API goes away.
 pub fn run_event_function<M, B, F>(function_name: &'static str, make: M) -> Result<(), Error>
 where
-    M: FnOnce(Environment, Telemetry) -> B,
-    B: Future<Output = Result<F, Error>>,
+    M: Fn(Environment, Telemetry) -> B + Send + Sync + 'static,
+    B: Future<Output = Result<F, Error>> + Send + 'static,
     F: EventFunction,
 {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let environment = Environment::of_process();
         let telemetry = Telemetry::start(&environment);
-        let made = tokio::time::timeout(INIT_LIMIT, make(environment, telemetry)).await;
-        let made = made.unwrap_or_else(|_| Err(ConfigurationFault::init_too_long().into()));
-        let function = made.map_err(|fault| {
-            tracing::error!(
-                function = function_name,
-                outcome = "configuration_invalid",
-                "configuration not usable, every event fails: {fault}"
-            );
-            fault.to_string()
-        });
-        if function.is_ok() {
-            tracing::info!(function = function_name, version = env!("CARGO_PKG_VERSION"), "ready");
-        }
-        let function = Arc::new(function);
-        lambda_runtime::run(service_fn(move |event: LambdaEvent<F::Event>| {
-            let function = function.clone();
+        let make = Arc::new(make);
+        let attempt = move || {
+            let (environment, telemetry, make) = (environment.clone(), telemetry.clone(), make.clone());
             async move {
+                with_secrets(&environment, function_name, |environment| make(environment, telemetry)).await
+            }
+        };
+        let start = Arc::new(Start::new(function_name, Clock::system(), attempt).await);
+        lambda_runtime::run(service_fn(move |event: LambdaEvent<F::Event>| {
+            let start = start.clone();
+            async move {
+                let function =
+                    start.get().await.ok_or_else(|| failure("ConfigurationInvalid", start.fault()))?;
                 let time_left = time_left(event.context.deadline);
-                match &*function {
-                    Ok(function) => function
-                        .handle(event.payload, time_left)
-                        .await
-                        .map_err(|error| failure("EventFailed", error)),
-                    Err(fault) => Err(failure("ConfigurationInvalid", fault)),
-                }
+                function.handle(event.payload, time_left).await.map_err(|error| failure("EventFailed", error))
             }
         }))
         .await

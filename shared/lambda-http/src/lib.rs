@@ -3,9 +3,9 @@
 mod answer;
 mod clock;
 pub mod configuration;
+mod credentials;
 mod event_function;
 mod family;
-#[cfg_attr(not(test), expect(dead_code, reason = "wired with the secrets"))]
 mod jwks;
 mod logging;
 mod message;
@@ -15,18 +15,18 @@ mod request;
 mod response;
 mod run;
 mod settings;
+mod start;
 mod telemetry;
 mod time_limit;
 mod webhook;
 
 pub use answer::Answer;
-pub use clock::now;
+pub use clock::{Clock, now};
 pub use configuration::{ConfigurationFault, Environment};
 pub use event_function::{EventFunction, run_event_function};
 pub use family::{Failure, Families, Family};
 pub use message::Message;
 pub use run::run;
-pub use settings::Settings;
 pub use telemetry::{EventLine, Telemetry};
 pub use time_limit::TimeLimit;
 pub use webhook::Webhook;

@@ -1,31 +1,37 @@
 //! One message through the house: check, read, hand to its family, answer, record.
 
-use std::{borrow::Cow, panic::AssertUnwindSafe, time::Instant};
+use std::{borrow::Cow, future::Future, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use futures_util::FutureExt;
 use lambda_http::{
     Body, Request, Response,
     http::{Method, StatusCode},
 };
-use vapi_webhook::{Head, MessageType, Timestamp, credential::Presented};
+use vapi_webhook::{Head, MessageType, Timestamp, credential::Refusal};
 
 use crate::{
-    Answer, Families, Message, Settings,
-    clock::now,
+    Answer, Clock, Environment, Families, Message, Telemetry,
+    credentials::AcceptedCredentials,
     family::{Failure, Serve},
     record::{Level, Noted, Record},
     request, response,
+    settings::Settings,
+    start::{Fault, Start, with_secrets},
 };
 
 /// Serves Vapi's messages over a Function URL. Made once, in init.
 pub struct Webhook {
-    state: State,
+    start: Start<Serving>,
     namespace: String,
+    clock: Clock,
 }
 
-enum State {
-    Usable(Settings, Families),
-    Unusable,
+/// What a webhook serves with, once it has started.
+struct Serving {
+    credentials: AcceptedCredentials,
+    max_body_bytes: usize,
+    public_url: Option<String>,
+    families: Families,
 }
 
 /// What was decided about a request, for its answer and its line.
@@ -42,23 +48,29 @@ struct Decision {
 }
 
 impl Webhook {
-    /// Serves these families.
-    #[must_use]
-    pub fn new(settings: Settings, families: Families) -> Self {
-        Self { state: State::Usable(settings, families), namespace: "VapiLambda".to_owned() }
-    }
-
-    /// Answers 503 to everything: the configuration is not usable.
-    #[must_use]
-    pub fn unusable() -> Self {
-        Self { state: State::Unusable, namespace: "VapiLambda".to_owned() }
-    }
-
-    /// The same with its metrics under another CloudWatch namespace.
-    #[must_use]
-    pub fn with_namespace(mut self, namespace: &str) -> Self {
-        namespace.clone_into(&mut self.namespace);
-        self
+    /// Reads the configuration and its secrets, and makes the families.
+    ///
+    /// Where that fails, [`handle`](Self::handle) answers 503 to everything. After a failure over a secret it starts again
+    /// with a later request, every 5 s at most, and calls `families` again.
+    pub async fn start<F, B>(
+        function_name: &'static str,
+        environment: Environment,
+        clock: Clock,
+        families: F,
+    ) -> Self
+    where
+        F: Fn(Environment) -> B + Send + Sync + 'static,
+        B: Future<Output = Result<Families, lambda_http::Error>> + Send + 'static,
+    {
+        let namespace = environment.get("METRICS_NAMESPACE").unwrap_or("VapiLambda").to_owned();
+        let families = Arc::new(families);
+        let of_start = clock.clone();
+        let attempt = move || {
+            let (environment, families, clock) = (environment.clone(), families.clone(), of_start.clone());
+            async move { Serving::open(function_name, &environment, clock, &*families).await }
+        };
+        let start = Start::new(function_name, clock.clone(), attempt).await;
+        Self { start, namespace, clock }
     }
 
     /// Answers one request, whatever it is.
@@ -66,9 +78,9 @@ impl Webhook {
         let started = Instant::now();
         let request_id = request::request_id(&request);
         let bytes = request.body().len();
-        let decision = match &self.state {
-            State::Usable(settings, families) => serve(settings, families, request, started).await,
-            State::Unusable => Decision::unusable(),
+        let decision = match self.start.get().await {
+            Some(serving) => serving.serve(request, started, self.clock.now()).await,
+            None => Decision::unusable(),
         };
         Record {
             namespace: &self.namespace,
@@ -90,53 +102,75 @@ impl Webhook {
     }
 }
 
-async fn serve(settings: &Settings, families: &Families, request: Request, started: Instant) -> Decision {
-    if request.method() != Method::POST {
-        return Decision::refused(
-            "method_not_allowed",
-            "only POST is served",
-            response::method_not_allowed(),
-        )
-        .counting("MethodNotAllowed");
-    }
-    if request.body().len() > settings.max_body_bytes {
-        let response = response::error(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large");
-        return Decision::refused("too_large", "the body is over MAX_BODY_BYTES", response)
-            .counting("BodyTooLarge");
-    }
-    let now = now();
-    if let Err(decision) = check(settings, &request, now) {
-        return decision;
+impl Serving {
+    async fn open<B>(
+        function_name: &str,
+        environment: &Environment,
+        clock: Clock,
+        families: impl Fn(Environment) -> B,
+    ) -> Result<Self, Fault>
+    where
+        B: Future<Output = Result<Families, lambda_http::Error>>,
+    {
+        let Settings { credentials, max_body_bytes, public_url } = Settings::read(environment)?;
+        let telemetry = Telemetry::beside_messages(environment);
+        let (credentials, families) = tokio::try_join!(
+            AcceptedCredentials::open(credentials, clock, telemetry),
+            with_secrets(environment, function_name, families),
+        )?;
+        Ok(Self { credentials, max_body_bytes, public_url, families })
     }
 
-    let time_left = request::time_left(&request, now.as_millis());
-    let body = request::into_bytes(request.into_body());
-    let head = match Head::read(&body) {
-        Ok(head) => head,
-        Err(fault) => {
-            let response = response::error(StatusCode::BAD_REQUEST, &fault.to_string());
-            return Decision::refused("malformed", fault.to_string(), response).counting("MalformedMessage");
+    async fn serve(&self, request: Request, started: Instant, now: Timestamp) -> Decision {
+        if request.method() != Method::POST {
+            return Decision::refused(
+                "method_not_allowed",
+                "only POST is served",
+                response::method_not_allowed(),
+            )
+            .counting("MethodNotAllowed");
         }
-    };
-    let family = head.message_type.family();
-    let mut decision = match families.get(family) {
-        Some(serving) => {
-            let deadline = serving.time_limit().deadline(started, time_left);
-            let message = Message::new(head.clone(), body, now, deadline);
-            Decision::answered(ask(&**serving, &message).await)
+        if request.body().len() > self.max_body_bytes {
+            let response = response::error(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large");
+            return Decision::refused("too_large", "the body is over MAX_BODY_BYTES", response)
+                .counting("BodyTooLarge");
         }
-        None => Decision::of_another_family(&head.message_type, family),
-    };
-    if matches!(head.message_type, MessageType::Unknown(_)) {
-        decision =
-            decision.warning("a message type that this version does not know").counting("UnknownMessageType");
+        let accepted = match self.credentials.check(&request, self.public_url.as_deref()).await {
+            Ok(accepted) => accepted,
+            Err(refusal) => return Decision::unauthorized(&refusal),
+        };
+
+        let time_left = request::time_left(&request, now.as_millis());
+        let body = request::into_bytes(request.into_body());
+        let head = match Head::read(&body) {
+            Ok(head) => head,
+            Err(fault) => {
+                let response = response::error(StatusCode::BAD_REQUEST, &fault.to_string());
+                return Decision::refused("malformed", fault.to_string(), response)
+                    .counting("MalformedMessage");
+            }
+        };
+        let family = head.message_type.family();
+        let mut decision = match self.families.get(family) {
+            Some(serving) => {
+                let deadline = serving.time_limit().deadline(started, time_left);
+                let message = Message::new(head.clone(), body, now, deadline);
+                Decision::answered(ask(&**serving, &message).await)
+            }
+            None => Decision::of_another_family(&head.message_type, family),
+        };
+        if matches!(head.message_type, MessageType::Unknown(_)) {
+            decision = decision
+                .warning("a message type that this version does not know")
+                .counting("UnknownMessageType");
+        }
+        if accepted.unauthenticated {
+            decision = decision.counting("Unauthenticated");
+        }
+        decision.head = Some(head);
+        decision.family = Some(family);
+        decision
     }
-    if settings.credentials.accept_everything() {
-        decision = decision.counting("Unauthenticated");
-    }
-    decision.head = Some(head);
-    decision.family = Some(family);
-    decision
 }
 
 /// Asks a family, so that neither a panic nor an endless wait of it gets any further.
@@ -151,25 +185,6 @@ async fn ask(serving: &dyn Serve, message: &Message) -> Answer {
     let answer = std::panic::catch_unwind(AssertUnwindSafe(|| serving.fallback(message, failure)))
         .unwrap_or_else(|_| Answer::try_again("the answer could not be made"));
     answer.with_outcome(failure.code()).with_warning(failure.sentence()).counting(failure.metric())
-}
-
-#[expect(clippy::result_large_err, reason = "a decision is made once a message and moved twice")]
-fn check(settings: &Settings, request: &Request, now: Timestamp) -> Result<(), Decision> {
-    let urls = if settings.credentials.need_url() {
-        request::signed_urls(request, settings.public_url.as_deref())
-    } else {
-        Vec::new()
-    };
-    let header = |name: &str| request::header(request.headers(), name);
-    let presented =
-        Presented { method: request.method().as_str(), urls: &urls, header: &header, body: request.body() };
-    settings.credentials.verify(&presented, now).map_err(|refusal| {
-        let response = response::error(StatusCode::UNAUTHORIZED, "unauthorized");
-        let mut decision =
-            Decision::refused("unauthorized", refusal.to_string(), response).counting("Unauthorized");
-        decision.reason = Some(refusal.code());
-        decision
-    })
 }
 
 impl Decision {
@@ -194,6 +209,14 @@ impl Decision {
 
     fn refused(outcome: &'static str, text: impl Into<Cow<'static, str>>, response: Response<Body>) -> Self {
         Self::new(response, Level::Warn, outcome, text)
+    }
+
+    fn unauthorized(refusal: &Refusal) -> Self {
+        let response = response::error(StatusCode::UNAUTHORIZED, "unauthorized");
+        let mut decision =
+            Self::refused("unauthorized", refusal.to_string(), response).counting("Unauthorized");
+        decision.reason = Some(refusal.code());
+        decision
     }
 
     fn unusable() -> Self {

@@ -5,9 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use lambda_http::{Request, RequestExt, Response, http::StatusCode};
 use serde_json::{Value, json};
-use vapi_lambda_http::{
-    Answer, Environment, Failure, Families, Family, Message, Settings, TimeLimit, Webhook,
-};
+use vapi_lambda_http::{Answer, Clock, Environment, Failure, Families, Family, Message, TimeLimit, Webhook};
 
 const TOKEN: &str = "Bearer test-token";
 
@@ -38,17 +36,18 @@ impl Family for Obedient {
     }
 }
 
-fn webhook(variables: &[(&str, &str)]) -> Webhook {
-    webhook_within(100, variables)
+async fn webhook(variables: &[(&str, &str)]) -> Webhook {
+    webhook_within(100, variables).await
 }
 
-fn webhook_within(time_limit_ms: u64, variables: &[(&str, &str)]) -> Webhook {
+async fn webhook_within(time_limit_ms: u64, variables: &[(&str, &str)]) -> Webhook {
     let environment: Environment = [("VAPI_CREDENTIALS", r#"{"type":"bearer","token":"test-token"}"#)]
         .iter()
         .chain(variables)
         .copied()
         .collect();
-    Webhook::new(Settings::read(&environment).unwrap(), Families::new().with(Obedient(time_limit_ms)))
+    let families = move |_| async move { Ok(Families::new().with(Obedient(time_limit_ms))) };
+    Webhook::start("call-events", environment, Clock::system(), families).await
 }
 
 fn event(method: &str, token: &str, body: &str, base64: bool) -> Request {
@@ -74,7 +73,7 @@ fn text(response: &Response<lambda_http::Body>) -> &str {
 }
 
 async fn post(body: &str) -> (u16, Value) {
-    let response = webhook(&[]).handle(event("POST", TOKEN, body, false)).await;
+    let response = webhook(&[]).await.handle(event("POST", TOKEN, body, false)).await;
     assert_eq!(response.headers()["content-type"], "application/json");
     (response.status().as_u16(), serde_json::from_str(text(&response)).unwrap())
 }
@@ -92,7 +91,7 @@ async fn a_familys_answer_goes_out() {
 #[tokio::test]
 async fn a_body_in_base64_is_decoded_once() {
     let body = "eyJtZXNzYWdlIjp7InR5cGUiOiJzdGF0dXMtdXBkYXRlIiwic3RhdHVzIjoicmluZ2luZyIsImNhbGwiOnsiaWQiOiJjLTEifX19";
-    let response = webhook(&[]).handle(event("POST", TOKEN, body, true)).await;
+    let response = webhook(&[]).await.handle(event("POST", TOKEN, body, true)).await;
     assert_eq!(text(&response), r#"{"heard":"c-1"}"#);
 }
 
@@ -105,7 +104,7 @@ async fn neither_a_panic_nor_an_endless_wait_leaves_a_message_unanswered() {
 
 #[tokio::test]
 async fn what_could_not_be_taken_is_to_be_sent_again() {
-    let response = webhook(&[]).handle(event("POST", TOKEN, &status_update("try-again"), false)).await;
+    let response = webhook(&[]).await.handle(event("POST", TOKEN, &status_update("try-again"), false)).await;
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(response.headers()["retry-after"], "2");
     assert_eq!(post(&status_update("not-implemented")).await.0, 501);
@@ -114,7 +113,7 @@ async fn what_could_not_be_taken_is_to_be_sent_again() {
 #[tokio::test]
 async fn only_post_is_served() {
     for method in ["GET", "PUT", "DELETE", "OPTIONS", "HEAD"] {
-        let response = webhook(&[]).handle(event(method, TOKEN, "", false)).await;
+        let response = webhook(&[]).await.handle(event(method, TOKEN, "", false)).await;
         assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
         assert_eq!(response.headers()["allow"], "POST");
     }
@@ -123,7 +122,7 @@ async fn only_post_is_served() {
 #[tokio::test]
 async fn a_wrong_credential_is_refused_before_the_body_is_looked_at() {
     for token in ["", "Bearer other", "test-token", "Bearer\u{a0}test-token"] {
-        let response = webhook(&[]).handle(event("POST", token, "not json", false)).await;
+        let response = webhook(&[]).await.handle(event("POST", token, "not json", false)).await;
         assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{token:?}");
         assert_eq!(text(&response), r#"{"error":"unauthorized"}"#);
     }
@@ -131,7 +130,7 @@ async fn a_wrong_credential_is_refused_before_the_body_is_looked_at() {
 
 #[tokio::test]
 async fn a_body_over_the_limit_is_refused() {
-    let webhook = webhook(&[("MAX_BODY_BYTES", "1024")]);
+    let webhook = webhook(&[("MAX_BODY_BYTES", "1024")]).await;
     let body = |bytes: usize| format!(r#"{{"message":{{"type":"hang"}}}}{}"#, " ".repeat(bytes - 27));
     let fits = webhook.handle(event("POST", TOKEN, &body(1024), false)).await;
     assert_eq!(fits.status(), StatusCode::OK);
@@ -167,8 +166,9 @@ async fn a_message_of_another_family_is_told_where_to_go_if_its_loss_matters() {
 
 #[tokio::test]
 async fn an_unusable_configuration_is_503_to_everything() {
+    let unusable = webhook(&[("MAX_BODY_BYTES", "many")]).await;
     for method in ["POST", "GET"] {
-        let response = Webhook::unusable().handle(event(method, TOKEN, "", false)).await;
+        let response = unusable.handle(event(method, TOKEN, "", false)).await;
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert!(response.headers().contains_key("retry-after"));
     }
@@ -180,7 +180,7 @@ async fn a_deadline_of_lambdas_own_comes_first() {
     let in_700_ms = SystemTime::now() + Duration::from_millis(700);
     context.deadline = in_700_ms.duration_since(UNIX_EPOCH).unwrap().as_millis().try_into().unwrap();
     let request = event("POST", TOKEN, &status_update("hang"), false).with_lambda_context(context);
-    let webhook = webhook_within(3_600_000, &[]);
+    let webhook = webhook_within(3_600_000, &[]).await;
     let answer = tokio::time::timeout(Duration::from_secs(60), webhook.handle(request)).await.unwrap();
     assert_eq!(text(&answer), r#"{"fallback":"timed_out"}"#);
 }

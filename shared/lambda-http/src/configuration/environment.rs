@@ -21,11 +21,6 @@ impl ConfigurationFault {
     pub fn new(variable: &'static str, fault: impl Into<String>) -> Self {
         Self { variable, fault: fault.into() }
     }
-
-    /// No variable's fault in particular: init ran out of its 3 s.
-    pub(crate) fn init_too_long() -> Self {
-        Self::new("(init)", "took more than 3 s to bring up the services")
-    }
 }
 
 /// Environment variables. An empty one counts as unset, because templates set what is left empty.
@@ -48,6 +43,12 @@ impl Environment {
     pub fn get(&self, name: &str) -> Option<&str> {
         debug_assert!(variables::is_listed(name), "{name} is read but not listed in VARIABLES");
         self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// Gives a variable a value.
+    pub(crate) fn set(&mut self, name: &str, value: String) {
+        debug_assert!(variables::is_listed(name), "{name} is set but not listed in VARIABLES");
+        self.0.insert(name.to_owned(), value);
     }
 
     /// Value of a variable that has to be there.

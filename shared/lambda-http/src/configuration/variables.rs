@@ -17,6 +17,9 @@ pub struct Variable {
 
 const ALL: &[Family] = &Family::ALL;
 
+/// Serves every family.
+const SERVER_URL: &str = "server-url";
+
 /// Puts queued reports into the table.
 const REDRIVE: &str = "redrive-reports";
 /// Fetches reports that never came.
@@ -42,6 +45,7 @@ pub const VARIABLES: &[Variable] = &[
     variable("AWS_DEFAULT_REGION", "", ALL).and(OTHERS),
     variable("AWS_ENDPOINT_URL", "", ALL).and(OTHERS),
     variable("AWS_ENDPOINT_URL_DYNAMODB", "", ALL).and(OTHERS),
+    variable("AWS_ENDPOINT_URL_SECRETS_MANAGER", "", ALL).and(&[RECONCILE]),
     variable("AWS_ENDPOINT_URL_SQS", "", &[EndOfCallReport]).and(&[REDRIVE]),
     variable("AWS_LAMBDA_LOG_LEVEL", "INFO", ALL).and(OTHERS),
     variable("AWS_REGION", "", ALL).and(OTHERS),
@@ -64,10 +68,15 @@ pub const VARIABLES: &[Variable] = &[
     variable("RESULT_MAX_CHARS", "4000", &[ToolCalls]),
     variable("TOOL_DEADLINE_MS", "8000", &[ToolCalls]),
     variable("TOOL_SECRETS", "", &[ToolCalls]),
+    variable("TOOL_SECRETS_ID", "", &[ToolCalls]),
     variable("VAPI_API_KEY", "", &[]).and(&[RECONCILE]),
+    variable("VAPI_API_KEY_SECRET_ID", "", &[]).and(&[RECONCILE]),
     variable("VAPI_API_URL", "https://api.vapi.ai", &[]).and(&[RECONCILE]),
     variable("VAPI_ARGUMENTS_PRIVATE_KEY", "", &[ToolCalls]),
+    variable("VAPI_ARGUMENTS_PRIVATE_KEY_SECRET_ID", "", &[ToolCalls]),
     variable("VAPI_CREDENTIALS", "", ALL),
+    variable("VAPI_CREDENTIALS_SECRET_ID", "", ALL),
+    variable("VAPI_PREVIOUS_CREDENTIAL_HOURS", "24", ALL),
     variable("VAPI_PUBLIC_URL", "", ALL),
     variable("VAPI_TIMESTAMP_TOLERANCE_SECONDS", "300", ALL),
 ];
@@ -76,9 +85,30 @@ pub(super) fn is_listed(name: &str) -> bool {
     VARIABLES.iter().any(|variable| variable.name == name)
 }
 
+/// Whether a function reads a variable.
+pub(super) fn is_read_by(name: &str, function_name: &str) -> bool {
+    let reads = |variable: &&Variable| {
+        let serves = |family: &Family| function_name == SERVER_URL || family.function_name() == function_name;
+        variable.families.iter().any(serves) || variable.others.contains(&function_name)
+    };
+    VARIABLES.iter().filter(|variable| variable.name == name).any(|variable| reads(&variable))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_function_reads_what_its_family_reads_and_the_one_url_what_any_does() {
+        let readers = |name: &str| {
+            let functions =
+                ["server-url", "tool-calls", "call-events", "redrive-reports", "reconcile-reports"];
+            functions.into_iter().filter(|function| is_read_by(name, function)).collect::<Vec<_>>()
+        };
+        assert_eq!(readers("TOOL_SECRETS_ID"), ["server-url", "tool-calls"]);
+        assert_eq!(readers("VAPI_API_KEY_SECRET_ID"), ["reconcile-reports"]);
+        assert_eq!(readers("NOT_LISTED"), [""; 0]);
+    }
 
     #[test]
     fn the_list_is_sorted_and_names_each_variable_once() {

@@ -1,0 +1,67 @@
+//! The secret that credentials come from: when it is fetched, by one caller at a time, and what is said about it.
+
+use tokio::sync::{Mutex, MutexGuard};
+use vapi_webhook::Timestamp;
+
+use super::{
+    budget::Fetches,
+    fetch::{NotFetched, fetch},
+    held::Held,
+    source::{BY_ID, Place},
+};
+use crate::{Clock, EventLine, Telemetry, start::Fault};
+
+/// The secret.
+pub(crate) struct Secret {
+    place: Place,
+    fetches: Mutex<Fetches>,
+    telemetry: Telemetry,
+}
+
+impl Secret {
+    pub(crate) fn new(place: Place, telemetry: Telemetry) -> Self {
+        Self { place, fetches: Mutex::default(), telemetry }
+    }
+
+    /// The first credentials. Without them nobody can be told from anybody.
+    pub(crate) async fn first(&self, now: Timestamp) -> Result<Held, Fault> {
+        let fetched = fetch(&self.place, None, now).await;
+        fetched.map_err(|error| Fault::of_secret(BY_ID, error.to_string(), error.code()))
+    }
+
+    /// The right to fetch, which one caller has at a time.
+    pub(crate) async fn fetches(&self) -> MutexGuard<'_, Fetches> {
+        self.fetches.lock().await
+    }
+
+    /// Newer credentials than `held`. Where there are none to be had a line says so, and `None` means that the last good
+    /// ones go on serving.
+    pub(crate) async fn fetch(&self, held: &Held, fetches: &mut Fetches, clock: &Clock) -> Option<Held> {
+        let fetched = fetch(&self.place, held.version_id(), clock.now()).await;
+        match fetched {
+            Ok(newer) => {
+                fetches.succeeded();
+                if newer.version_id() != held.version_id() {
+                    tracing::info!("the credentials have changed");
+                }
+                Some(newer)
+            }
+            Err(error) => {
+                fetches.failed(clock.now());
+                self.telemetry.write(&line(&error));
+                None
+            }
+        }
+    }
+}
+
+fn line(error: &NotFetched) -> EventLine {
+    const THEN: &str = "the credentials from before go on serving";
+    let text = format!("{BY_ID} {error}; {THEN}");
+    let line = if error.is_outage() {
+        EventLine::new("credentials_not_refreshed", text)
+    } else {
+        EventLine::new("credentials_unusable", text).counting_all("ConfigurationInvalid", 1)
+    };
+    line.as_warning().with("error.code", error.code())
+}
