@@ -175,7 +175,10 @@ fn graphs_are_what_cloudwatch_takes() {
                     ),
                     "stat" => assert!(is_statistic(value.as_str().unwrap()), "{title}: {line}"),
                     "yAxis" => {
-                        assert!(properties["yAxis"].get(value.as_str().unwrap()).is_some(), "{title}: {line}")
+                        assert!(
+                            properties["yAxis"].get(value.as_str().unwrap()).is_some(),
+                            "{title}: {line}"
+                        );
                     }
                     _ => panic!("{title}: the option {name} of {line}"),
                 }
