@@ -6,6 +6,8 @@
 
 mod answers;
 mod desk_data;
+pub mod everything;
+pub mod role;
 mod samples;
 mod signed;
 mod tool_results;

@@ -9,7 +9,7 @@ use vapi_webhook::credential::{Credentials, ToSign};
 /// Key of the credential that the functions under test accept.
 pub const SECRET_KEY: &str = "contract-secret-key";
 
-fn credential() -> String {
+pub(crate) fn credential() -> String {
     format!(r#"{{"type":"hmac","secretKey":"{SECRET_KEY}","algorithm":"sha256"}}"#)
 }
 

@@ -62,8 +62,8 @@ pub fn leaves(node: &Node) -> Vec<Reference> {
         Value::Call(function, given) => {
             let given = given.items().first().and_then(Node::text).unwrap_or_default();
             let found = match function.as_str() {
-                "Ref" => Some(Reference::to(given)),
-                "GetAtt" => given.split('.').next().map(Reference::to),
+                // SAM knows `!Ref Function.Alias`.
+                "Ref" | "GetAtt" => given.split('.').next().map(Reference::to),
                 "Sub" => substituted(given),
                 _ => None,
             };

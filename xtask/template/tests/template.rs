@@ -45,6 +45,7 @@ Resources:
                 - !GetAtt Table.Arn
                 - !Sub ${Table.Arn}/index/*
                 - Fn::GetAtt: [Other, Arn]
+                - !Ref Ping.Alias
             - Fn::If:
                 - OwnKey
                 - { Effect: Deny, Action: '*', Resource: '*' }
@@ -114,7 +115,7 @@ fn statements_are_found_wherever_they_stand_with_their_lines_and_conditions() {
         [("dynamodb:GetItem".to_owned(), line("GetItem")), ("dynamodb:Batch*".to_owned(), line("Batch"))]
     );
     let resources: Vec<String> = items.resources.iter().map(ToString::to_string).collect();
-    assert_eq!(resources, ["Table", "Table/index/*", "Other"]);
+    assert_eq!(resources, ["Table", "Table/index/*", "Other", "Ping"]);
 
     assert_eq!((deny.effect, deny.conditions), (Effect::Deny, vec!["OwnKey".to_owned()]));
     assert_eq!(deny.resources, [Reference::Text("*".to_owned())]);

@@ -1,0 +1,22 @@
+//! The role of the function is what the real binary does, and what tools declare that they do.
+
+#![expect(clippy::unwrap_used, reason = "this is a test")]
+
+use function_contract::everything::{self, SHIPPED_TOOLS};
+use function_contract::role::RoleStage;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_role_allows_exactly_what_the_function_does() {
+    let mut stage = RoleStage::open(env!("CARGO_BIN_EXE_tool-calls")).await;
+    let registry = tool_calls::registry().unwrap();
+    for action in registry.iter().flat_map(|tool| tool.options().aws_actions()) {
+        stage.declare(action.action, action.resource);
+    }
+    // Without them nobody can say what the engine needs for tools of your own: what they declare must be allowed.
+    if SHIPPED_TOOLS.iter().all(|name| registry.get(name).is_some()) {
+        everything::tool_calls(&stage);
+        stage.assert_role_is_exact();
+    } else {
+        stage.assert_nothing_is_missing();
+    }
+}
