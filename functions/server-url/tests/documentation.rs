@@ -20,6 +20,8 @@ mod front_desk;
 mod links;
 #[path = "documentation/metrics_in_code.rs"]
 mod metrics_in_code;
+#[path = "documentation/monthly_cost.rs"]
+mod monthly_cost;
 #[path = "documentation/operations.rs"]
 mod operations;
 #[path = "documentation/pages.rs"]
