@@ -7,7 +7,6 @@ use std::{
     cell::RefCell,
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
-    time::Duration,
 };
 
 use futures_util::future::join_all;
@@ -16,52 +15,24 @@ use vapi_webhook::{
     credential::{Credentials, JwkSet, JwkSets, Presented, Refusal},
 };
 
-use crate::jwks::{https::Https, source::Source};
+use crate::{
+    clock::now,
+    jwks::{https::Https, source::Source},
+};
 
 /// URLs whose keys are kept. They come from the credentials alone, which are changed now and then and not by the dozen.
 const MAX_SOURCES: usize = 32;
 
-/// How long a fetch may take, and how often there may be one, for each URL.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    /// For one fetch, from the connection to the last byte.
-    pub(crate) fetch: Duration,
-    /// Between two fetches while there are no keys at all.
-    pub(crate) without_keys: Duration,
-    /// Between two fetches for keys that are not in the set.
-    pub(crate) unknown_key: Duration,
-    /// After which keys are fetched anew. Until that succeeds, the old ones go on counting.
-    pub(crate) stale: Duration,
-    /// Between two fetches for newer keys.
-    pub(crate) refresh: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            fetch: Duration::from_secs(1),
-            without_keys: Duration::from_secs(5),
-            unknown_key: Duration::from_secs(30),
-            stale: Duration::from_secs(600),
-            refresh: Duration::from_secs(30),
-        }
-    }
-}
-
 /// The key sets of all plans. Costs nothing where there is no jwt plan.
+#[derive(Default)]
 pub(crate) struct Jwks {
     https: Arc<Https>,
     sources: RwLock<HashMap<String, Arc<Source>>>,
-    limits: Limits,
 }
 
 impl Jwks {
     pub(crate) fn new() -> Self {
-        Self::with_limits(Limits::default())
-    }
-
-    fn with_limits(limits: Limits) -> Self {
-        Self { https: Arc::default(), sources: RwLock::default(), limits }
+        Self::default()
     }
 
     /// Fetches the keys of all plans side by side, for a function's init. Takes 1 s at most; what fails is one warning,
@@ -69,7 +40,7 @@ impl Jwks {
     pub(crate) async fn warm_up(&self, credentials: &Credentials) {
         join_all(credentials.jwks_urls().into_iter().map(|url| {
             let source = self.source(url);
-            async move { source.freshen(true).await }
+            async move { source.freshen(true, now()).await }
         }))
         .await;
     }
@@ -88,7 +59,7 @@ impl Jwks {
         let lacks_keys = verdict.as_ref().is_err_and(Refusal::lacks_keys);
         let freshened = join_all(sources.iter().map(|source| {
             let urgent = lacks_keys || (verdict.is_err() && source.keys().is_none());
-            source.freshen(urgent)
+            source.freshen(urgent, now)
         }))
         .await;
         if freshened.contains(&true) {
@@ -104,7 +75,7 @@ impl Jwks {
             if sources.len() >= MAX_SOURCES {
                 sources.clear();
             }
-            let new = || Arc::new(Source::new(url, Arc::clone(&self.https), self.limits));
+            let new = || Arc::new(Source::new(url, Arc::clone(&self.https)));
             Arc::clone(sources.entry(url.to_owned()).or_insert_with(new))
         })
     }
@@ -137,3 +108,6 @@ impl JwkSets for Asked<'_> {
         keys
     }
 }
+
+#[cfg(test)]
+mod tests;

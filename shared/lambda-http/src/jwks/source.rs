@@ -2,21 +2,35 @@
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Instant,
+    time::Duration,
 };
 
-use vapi_webhook::credential::JwkSet;
+use vapi_webhook::{Timestamp, credential::JwkSet};
 
-use crate::jwks::{
-    Limits,
-    https::{self, FetchError, Https},
+use crate::{
+    clock::is_within,
+    jwks::https::{self, FetchError, Https},
 };
+
+/// For one fetch, from the connection to the last byte.
+const FETCH_LIMIT: Duration = Duration::from_secs(1);
+
+/// Between two fetches while there are no keys at all.
+const WITHOUT_KEYS: Duration = Duration::from_secs(5);
+
+/// Between two fetches for keys that are not in the set.
+const UNKNOWN_KEY: Duration = Duration::from_secs(30);
+
+/// After which keys are fetched anew. Until that succeeds, the old ones go on counting.
+const MAX_AGE: Duration = Duration::from_secs(600);
+
+/// Between two fetches for newer keys.
+const REFRESH: Duration = Duration::from_secs(30);
 
 /// One URL. Whoever needs its keys at once shares one fetch.
 pub(crate) struct Source {
     url: String,
     https: Arc<Https>,
-    limits: Limits,
     kept: Mutex<Kept>,
     /// Held by whoever fetches.
     flight: tokio::sync::Mutex<()>,
@@ -26,11 +40,11 @@ pub(crate) struct Source {
 struct Kept {
     keys: Option<Arc<JwkSet>>,
     /// When those keys came.
-    fetched_at: Option<Instant>,
+    fetched_at: Option<Timestamp>,
     /// When the last fetch began, whatever became of it.
-    tried_at: Option<Instant>,
+    tried_at: Option<Timestamp>,
     /// When the last fetch for a key that is not in the set began.
-    key_sought_at: Option<Instant>,
+    key_sought_at: Option<Timestamp>,
     /// Whether the last fetch brought nothing.
     failing: bool,
     /// Fetches that have come to an end.
@@ -49,9 +63,9 @@ enum Need {
 }
 
 impl Source {
-    pub(crate) fn new(url: &str, https: Arc<Https>, limits: Limits) -> Self {
+    pub(crate) fn new(url: &str, https: Arc<Https>) -> Self {
         let (kept, flight) = (Mutex::default(), tokio::sync::Mutex::default());
-        Self { url: url.to_owned(), https, limits, kept, flight }
+        Self { url: url.to_owned(), https, kept, flight }
     }
 
     /// The keys that are at hand.
@@ -61,16 +75,16 @@ impl Source {
 
     /// Fetches the keys if that is needed and due. `urgent` says that those at hand don't do. Returns whether it is worth
     /// looking at them again.
-    pub(crate) async fn freshen(self: &Arc<Self>, urgent: bool) -> bool {
+    pub(crate) async fn freshen(self: &Arc<Self>, urgent: bool, now: Timestamp) -> bool {
         if urgent {
             let flights = self.kept().flights;
             let _flight = self.flight.lock().await;
             // Somebody else has fetched meanwhile.
-            return self.kept().flights != flights || self.fetch(urgent).await;
+            return self.kept().flights != flights || self.fetch(urgent, now).await;
         }
         let (need, failing) = {
             let kept = self.kept();
-            (kept.need(urgent, &self.limits), kept.failing)
+            (kept.need(urgent, now), kept.failing)
         };
         if need.is_none() {
             return false;
@@ -78,29 +92,29 @@ impl Source {
         if failing {
             // The keys at hand have done. Nobody waits a second time for a provider that has let somebody wait already.
             let source = Arc::clone(self);
-            tokio::spawn(async move { source.refresh().await });
+            tokio::spawn(async move { source.refresh(now).await });
             return false;
         }
-        self.refresh().await
+        self.refresh(now).await
     }
 
     /// Fetches newer keys, unless somebody does already.
-    async fn refresh(&self) -> bool {
+    async fn refresh(&self, now: Timestamp) -> bool {
         match self.flight.try_lock() {
-            Ok(_flight) => self.fetch(false).await,
+            Ok(_flight) => self.fetch(false, now).await,
             Err(_) => false,
         }
     }
 
     /// Fetches, if it is due. Whoever calls it holds the flight.
-    async fn fetch(&self, urgent: bool) -> bool {
-        if !self.kept().begin(urgent, &self.limits) {
+    async fn fetch(&self, urgent: bool, now: Timestamp) -> bool {
+        if !self.kept().begin(urgent, now) {
             return false;
         }
-        let fetched = tokio::time::timeout(self.limits.fetch, self.https.jwk_set(&self.url)).await;
+        let fetched = tokio::time::timeout(FETCH_LIMIT, self.https.jwk_set(&self.url)).await;
         let fetched = fetched.unwrap_or(Err(FetchError::Timeout));
         self.tell(fetched.as_ref().err());
-        self.kept().end(fetched.ok())
+        self.kept().end(fetched.ok(), now)
     }
 
     /// One line where keys can't be had, and one when they can again. It names the host alone: a path may hold more.
@@ -136,34 +150,36 @@ impl Source {
 
 impl Kept {
     /// The first need that a fetch may serve now.
-    fn need(&self, urgent: bool, limits: &Limits) -> Option<Need> {
-        let over = |since: Option<Instant>, limit| since.is_none_or(|since| since.elapsed() >= limit);
+    fn need(&self, urgent: bool, now: Timestamp) -> Option<Need> {
+        let over = |since: Option<Timestamp>, limit: Duration| {
+            !since.is_some_and(|since| is_within(limit, since, now))
+        };
         if self.keys.is_none() {
-            return over(self.tried_at, limits.without_keys).then_some(Need::Keys);
+            return over(self.tried_at, WITHOUT_KEYS).then_some(Need::Keys);
         }
-        if urgent && over(self.key_sought_at, limits.unknown_key) {
+        if urgent && over(self.key_sought_at, UNKNOWN_KEY) {
             return Some(Need::Key);
         }
-        let due = over(self.fetched_at, limits.stale) && over(self.tried_at, limits.refresh);
+        let due = over(self.fetched_at, MAX_AGE) && over(self.tried_at, REFRESH);
         due.then_some(Need::Newer)
     }
 
     /// Notes that a fetch begins, before it does: one that is never heard of again counts too.
-    fn begin(&mut self, urgent: bool, limits: &Limits) -> bool {
-        let Some(need) = self.need(urgent, limits) else { return false };
-        self.tried_at = Some(Instant::now());
+    fn begin(&mut self, urgent: bool, now: Timestamp) -> bool {
+        let Some(need) = self.need(urgent, now) else { return false };
+        self.tried_at = Some(now);
         if need == Need::Key {
             self.key_sought_at = self.tried_at;
         }
         true
     }
 
-    fn end(&mut self, keys: Option<JwkSet>) -> bool {
+    fn end(&mut self, keys: Option<JwkSet>, now: Timestamp) -> bool {
         self.flights += 1;
         self.failing = keys.is_none();
         let Some(keys) = keys else { return false };
         self.keys = Some(Arc::new(keys));
-        self.fetched_at = Some(Instant::now());
+        self.fetched_at = Some(now);
         true
     }
 }

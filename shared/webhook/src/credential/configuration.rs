@@ -133,7 +133,7 @@ fn plan(mut json: Value) -> Result<Plan, String> {
     // An error of `serde_json` may quote a value, and the value may be the secret.
     let json: PlanJson = serde_json::from_value(json).map_err(|_| {
         "a field is missing or of the wrong kind: bearer needs token, hmac needs secretKey and algorithm, jwt needs \
-         issuer, audience and jwksUrl"
+         issuer, audience and jwksUrl, texts as its scope is"
             .to_owned()
     })?;
     read(json).map(Plan)

@@ -61,11 +61,10 @@ impl Claims {
         let expires_ms = self.exp.ok_or(Refusal::JwtClaims)? * 1000.0;
         #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit for 285,000 years")]
         let now_ms = now.as_millis() as f64;
-        // A number that is none is neither more nor less than another, hence the way it is asked.
-        if !(now_ms < expires_ms + LEEWAY_MS) {
+        if now_ms >= expires_ms + LEEWAY_MS {
             return Err(Refusal::JwtExpired);
         }
-        if !self.nbf.is_none_or(|not_before| now_ms >= not_before * 1000.0 - LEEWAY_MS) {
+        if self.nbf.is_some_and(|not_before| now_ms < not_before * 1000.0 - LEEWAY_MS) {
             return Err(Refusal::JwtNotYetValid);
         }
         if scope.iter().all(|word| self.grants(word)) { Ok(()) } else { Err(Refusal::JwtScope) }
