@@ -25,7 +25,7 @@ pub struct NotConfigured {
 pub struct Connection {
     /// `AWS_REGION`, else `AWS_DEFAULT_REGION`.
     pub region: Option<String>,
-    /// `AWS_ENDPOINT_URL_<service>`, else `AWS_ENDPOINT_URL`: a local emulator.
+    /// The service's own endpoint variable, else `AWS_ENDPOINT_URL`: a local emulator.
     pub endpoint: Option<String>,
     /// `AWS_ACCESS_KEY_ID`.
     pub access_key_id: Option<String>,
@@ -38,12 +38,12 @@ pub struct Connection {
 impl Connection {
     /// Reads the variables through `variable`, such as `|name| std::env::var(name).ok()`. An empty one counts as unset.
     ///
-    /// `service` is the end of the service's own endpoint variable, such as `DYNAMODB`.
-    pub fn from_variables(variable: impl Fn(&str) -> Option<String>, service: &str) -> Self {
+    /// `endpoint` is the service's own variable for an emulator, such as `AWS_ENDPOINT_URL_DYNAMODB`.
+    pub fn from_variables(variable: impl Fn(&str) -> Option<String>, endpoint: &str) -> Self {
         let read = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
         Self {
             region: read("AWS_REGION").or_else(|| read("AWS_DEFAULT_REGION")),
-            endpoint: read(&format!("AWS_ENDPOINT_URL_{service}")).or_else(|| read("AWS_ENDPOINT_URL")),
+            endpoint: read(endpoint).or_else(|| read("AWS_ENDPOINT_URL")),
             access_key_id: read("AWS_ACCESS_KEY_ID"),
             secret_access_key: read("AWS_SECRET_ACCESS_KEY"),
             session_token: read("AWS_SESSION_TOKEN"),

@@ -77,7 +77,8 @@ async fn each_way_to_fail_has_its_word_and_none_takes_long() {
 fn a_function_without_region_or_credentials_is_told_which_variable_is_missing() {
     let connect = |variables: &[&str]| {
         let variable = |name: &str| variables.contains(&name).then(|| "x".to_owned());
-        SecretsManager::connect(&Connection::from_variables(variable, "SECRETS_MANAGER")).map(drop)
+        SecretsManager::connect(&Connection::from_variables(variable, "AWS_ENDPOINT_URL_SECRETS_MANAGER"))
+            .map(drop)
     };
     let missing = |variable| Err(NotConfigured { variable });
     assert_eq!(connect(&[]), missing("AWS_REGION"));

@@ -67,7 +67,7 @@ impl StoreConfiguration {
     pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Self {
         let read = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
         let Connection { region, endpoint, access_key_id, secret_access_key, session_token } =
-            Connection::from_variables(read, "DYNAMODB");
+            Connection::from_variables(read, "AWS_ENDPOINT_URL_DYNAMODB");
         Self {
             calls_table: read("CALLS_TABLE"),
             desk_table: read("DESK_TABLE"),

@@ -8,6 +8,7 @@ use call_store::{
 };
 use local_dynamodb::LocalDynamoDb;
 use serde_json::Value;
+use stack_template::Template;
 use vapi_lambda_http::configuration::{OTHERS, VARIABLES, Variable};
 use vapi_webhook::{Family, credential::Credentials};
 
@@ -26,10 +27,10 @@ fn in_the_code() -> Rows {
             "" => "unset".to_owned(),
             default => format!("`{default}`"),
         };
-        let readers = match (variable.families == Family::ALL, variable.others == OTHERS) {
-            (true, true) => "all".to_owned(),
-            (true, false) => "all families".to_owned(),
-            _ => readers(variable).collect::<Vec<_>>().join(", "),
+        let readers = match variable.families == Family::ALL {
+            true if variable.others == OTHERS => "all".to_owned(),
+            true => [&["all families"], variable.others].concat().join(", "),
+            false => readers(variable).collect::<Vec<_>>().join(", "),
         };
         (format!("`{}`", variable.name), (default, readers))
     };
@@ -46,46 +47,57 @@ fn the_table_lists_every_variable_with_its_default_and_readers() {
     assert_eq!(on_the_page, in_the_code());
 }
 
-/// Variables that `template.yaml` sets, with the function that gets them (`None` = every one).
-fn in_the_template(template: &str) -> Vec<(Option<String>, String)> {
-    let mut variables = Vec::new();
-    let mut function = None;
-    let mut block: Option<usize> = None;
-    for line in template.lines().filter(|line| !line.trim_start().starts_with('#')) {
-        let indent = line.len() - line.trim_start().len();
-        if let Some(binary) = line.trim().strip_prefix("Binary: ") {
-            function = Some(binary.to_owned());
-        }
-        if block.is_some_and(|block| indent <= block && !line.trim().is_empty()) {
-            block = None;
-        }
-        match block {
-            None if line.trim() == "Variables:" => block = Some(indent),
-            Some(_) if !line.trim().is_empty() => {
-                let name = line.trim().split(':').next().unwrap();
-                variables.push((function.clone(), name.to_owned()));
-            }
-            _ => {}
-        }
-    }
-    variables
-}
+/// No function reads it: the comment in `template.yaml` says what it is for.
+const STACK_PARAMETERS: &str = "STACK_PARAMETERS";
 
 #[test]
 fn what_the_template_sets_is_read_by_the_function_that_gets_it() {
-    let set = in_the_template(&read("template.yaml"));
-    assert!(set.contains(&(None, "METRICS_NAMESPACE".to_owned())), "{set:?}");
-    assert!(set.contains(&(Some("call-events".to_owned()), "VAPI_CREDENTIALS".to_owned())), "{set:?}");
-    assert!(set.contains(&(Some("redrive-reports".to_owned()), "CALLS_TABLE".to_owned())), "{set:?}");
-    for (function, name) in set {
-        let variable = VARIABLES.iter().find(|variable| variable.name == name);
-        let variable = variable.unwrap_or_else(|| panic!("{name} is read by no function"));
-        let reads = match function.as_deref() {
-            None => variable.families == Family::ALL && variable.others == OTHERS,
-            Some("server-url") => !variable.families.is_empty(),
-            Some(function) => readers(variable).any(|reader| reader == function),
-        };
-        assert!(reads, "{name} is set for {function:?}, which does not read it");
+    let template = Template::of_project().unwrap();
+    let mut binaries = Vec::new();
+    for function in template.functions() {
+        let binary = function.binary.unwrap();
+        binaries.push(binary);
+        for name in function.variables().into_iter().map(|variable| variable.name) {
+            if name == STACK_PARAMETERS {
+                continue;
+            }
+            let variable = VARIABLES.iter().find(|variable| variable.name == name);
+            let variable = variable.unwrap_or_else(|| panic!("{name} is read by no function"));
+            let reads = match binary {
+                "server-url" => !variable.families.is_empty(),
+                binary => readers(variable).any(|reader| reader == binary),
+            };
+            assert!(reads, "{name} is set for {binary}, which does not read it");
+        }
+    }
+    let families = Family::ALL.map(Family::function_name);
+    let expected = families.iter().chain(&["server-url"]).chain(OTHERS);
+    for binary in expected {
+        assert!(binaries.contains(binary), "{binary} is not deployed: {binaries:?}");
+    }
+}
+
+#[test]
+fn every_parameter_of_the_template_is_on_the_page() {
+    let rows = table(&read("docs/configuration.md"), "| parameter of the template | default | meaning |");
+    let of_variable = |name: &str| {
+        let words = name.split('_').map(|word| word[..1].to_owned() + &word[1..].to_ascii_lowercase());
+        words.collect::<String>()
+    };
+    let variables: Vec<String> = VARIABLES.iter().map(|variable| of_variable(variable.name)).collect();
+    let template = Template::of_project().unwrap();
+    let parameters: Vec<&str> = template.parameters().map(|parameter| parameter.name).collect();
+    let is_on_the_page = |parameter: &str| {
+        variables.iter().any(|variable| variable == parameter)
+            || parameter.ends_with("ReservedConcurrency")
+            || rows.iter().any(|row| row[0] == format!("`{parameter}`"))
+    };
+    for parameter in &parameters {
+        assert!(is_on_the_page(parameter), "{parameter} is not on the page");
+    }
+    for row in &rows {
+        let name = row[0].split('`').nth(1).unwrap();
+        assert!(parameters.contains(&name), "{name} is no parameter");
     }
 }
 

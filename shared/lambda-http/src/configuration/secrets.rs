@@ -86,7 +86,7 @@ pub(crate) fn id<'e>(
 /// The client of Secrets Manager. Opens no connection.
 pub(crate) fn connect(environment: &Environment) -> Result<SecretsManager, ConfigurationFault> {
     let variable = |name: &str| environment.get(name).map(str::to_owned);
-    let connection = Connection::from_variables(variable, "SECRETS_MANAGER");
+    let connection = Connection::from_variables(variable, "AWS_ENDPOINT_URL_SECRETS_MANAGER");
     SecretsManager::connect(&connection).map_err(|missing| {
         ConfigurationFault::new(missing.variable, "is not set, and a secret is to be read")
     })
