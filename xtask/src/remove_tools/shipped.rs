@@ -20,7 +20,7 @@ pub(super) const TESTS: &str = "functions/tool-calls/tests/tool_calls/main.rs";
 
 /// Modules of these tests that call shipped tools, and what only those need. `shapes` has each form of a message answered by a
 /// shipped tool; the tests of `xtask/odd-tools` do the same.
-pub(super) const TEST_MODULES: [&str; 11] = [
+pub(super) const TEST_MODULES: [&str; 10] = [
     "availability",
     "booking",
     "callers",
@@ -30,7 +30,6 @@ pub(super) const TEST_MODULES: [&str; 11] = [
     "messages",
     "orders",
     "outages",
-    "recorder",
     "shapes",
 ];
 

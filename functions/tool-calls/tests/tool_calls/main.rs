@@ -14,7 +14,6 @@ mod messages;
 mod orders;
 mod outages;
 mod permissions;
-mod recorder;
 mod schemas;
 mod shapes;
 
