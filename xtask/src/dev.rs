@@ -1,6 +1,5 @@
 //! `cargo xtask dev`: the functions on this machine, and one whole call through them.
 
-mod http;
 mod stack;
 mod watchdog;
 

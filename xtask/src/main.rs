@@ -2,8 +2,12 @@
 
 mod bench;
 mod cargo;
+mod deploy;
 mod dev;
+mod emulator;
 mod events;
+mod http;
+mod local_aws;
 mod new_tool;
 mod output;
 mod process;
@@ -13,6 +17,7 @@ mod remove_tools;
 mod stop;
 mod test;
 mod tool_source;
+mod toolchain;
 
 use std::process::ExitCode;
 
@@ -33,6 +38,17 @@ cargo xtask: for whoever works on the code
       --keep-going         Don't stop at the first step that fails.
       --only STEP          One step: format, licences, template, lints, tests,
                            doctests, docs, empty, call.
+      --deploy             Instead: build for Lambda, deploy to an AWS on this
+                           machine, play calls there, and delete all of it.
+  cargo xtask deploy       Build, and deploy to your AWS account.
+      --env dev|prod       A section of samconfig.toml; dev if not said.
+      --stack-name NAME    Another name than that section's.
+      --arch arm64|x86_64  The processor; arm64 if not said.
+      --guided             Ask for every parameter.
+      -- ARGUMENTS         More for sam deploy: --profile NAME,
+                           --parameter-overrides Name=value ...
+  cargo xtask local-aws    An AWS on this machine to try that with.
+      --port PORT          Serve there instead of at 4566.
   cargo xtask new-tool NAME
                            Write a tool that works, its test and its golden
                            schema, to be made into the one that is wanted.
@@ -73,6 +89,8 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     let project = Project::find()?;
     let stop = Stop::on_signals()?;
     let done = match *command {
+        "deploy" => deploy::run(&project, &stop, &deploy::Options::parse(options)?),
+        "local-aws" => local_aws::run(&project, &stop, &local_aws::Options::parse(options)?),
         "dev" => dev::run(&project, &stop, &dev::Options::parse(options)?),
         "test" => test::run(&project, &stop, &test::Options::parse(options)?),
         "new-tool" => new_tool::run(&project, &stop, &new_tool::Options::parse(options)?),

@@ -3,7 +3,8 @@
 mod service;
 mod table;
 
-use std::process::{Child, Command, ExitStatus};
+use std::io::Read;
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -40,6 +41,28 @@ pub(crate) fn run_while(
         meanwhile();
         std::thread::sleep(POLL);
     }
+}
+
+/// What a program printed, both outputs together.
+pub(crate) struct Output {
+    pub(crate) status: ExitStatus,
+    pub(crate) text: String,
+}
+
+/// As [`run_while`], and keeps what it prints instead of showing it.
+pub(crate) fn output_while(command: &mut Command, stop: &Stop, meanwhile: impl FnMut()) -> Result<Output> {
+    let (mut reader, writer) = std::io::pipe().context("no pipe can be made")?;
+    let both = writer.try_clone().context("no pipe can be made")?;
+    command.stdin(Stdio::null()).stdout(writer).stderr(both);
+    let reading = std::thread::spawn(move || {
+        let mut text = Vec::new();
+        let _ = reader.read_to_end(&mut text);
+        String::from_utf8_lossy(&text).into_owned()
+    });
+    let status = run_while(command, stop, meanwhile);
+    // Our ends of the pipe, without which the reader would wait for ever.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    Ok(Output { status: status?, text: reading.join().unwrap_or_default() })
 }
 
 /// Ends `child` and everything it started: politely, and after two seconds for good.

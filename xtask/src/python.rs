@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::{Command, ExitStatus};
 
 use anyhow::Result;
-use python_tools::{Place, Runner, Tool};
+use python_tools::{Brought, Place, Runner, Tool};
 
 use crate::output::Progress;
 use crate::process::{self, POLL};
@@ -13,6 +13,11 @@ use crate::stop::Stop;
 
 /// Brings `tool`, says where it is, and returns the program.
 pub(crate) fn bring(tool: &Tool, project: &Project, stop: &Stop) -> Result<PathBuf> {
+    Ok(bring_whole(tool, project, stop)?.program)
+}
+
+/// As [`bring`], and returns all that there is to know about it.
+pub(crate) fn bring_whole(tool: &Tool, project: &Project, stop: &Stop) -> Result<Brought> {
     let mut attended = Attended { stop, progress: Progress::start(tool.name) };
     let brought = tool.bring(project.root(), &mut attended)?;
     let place = match &brought.place {
@@ -21,7 +26,7 @@ pub(crate) fn bring(tool: &Tool, project: &Project, stop: &Stop) -> Result<PathB
         Place::Installed(environment) => format!("installed in {}", project.shown(environment)),
     };
     attended.progress.done(&format!("{}, {place}", brought.version));
-    Ok(brought.program)
+    Ok(brought)
 }
 
 struct Attended<'a> {

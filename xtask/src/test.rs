@@ -1,7 +1,9 @@
 //! `cargo xtask test`: the whole check, as the hosted CI runs it.
 
+mod deployment;
 mod empty_registry;
 mod steps;
+mod template;
 
 use std::time::{Duration, Instant};
 
@@ -19,18 +21,27 @@ pub(crate) struct Options {
     keep_going: bool,
     /// All steps, or the one that was named.
     only: Option<&'static str>,
+    /// The deployment in place of the steps.
+    deploy: bool,
 }
 
 impl Options {
     pub(crate) fn parse(words: &[&str]) -> Result<Self> {
-        let mut options = Self { keep_going: false, only: None };
+        let mut options = Self { keep_going: false, only: None, deploy: false };
+        let words_count = words.len();
         let mut words = words.iter();
         while let Some(word) = words.next() {
             match *word {
                 "--keep-going" => options.keep_going = true,
                 "--only" => options.only = Some(step_name(words.next().copied().unwrap_or_default())?),
-                unknown => bail!("{unknown} is no option of cargo xtask test (--keep-going, --only STEP)"),
+                "--deploy" => options.deploy = true,
+                unknown => {
+                    bail!("{unknown} is no option of cargo xtask test (--keep-going, --only STEP, --deploy)")
+                }
             }
+        }
+        if options.deploy && words_count > 1 {
+            bail!("--deploy is a check of its own, and stands alone");
         }
         Ok(options)
     }
@@ -55,6 +66,9 @@ struct Done {
 }
 
 pub(crate) fn run(project: &Project, stop: &Stop, options: &Options) -> Result<()> {
+    if options.deploy {
+        return deployment::run(project, stop);
+    }
     let steps: Vec<&Step> = STEPS.iter().filter(|step| options.wants(step)).collect();
     if options.only.is_none() {
         println!(
@@ -127,6 +141,12 @@ mod tests {
     fn an_unknown_step_is_answered_with_those_that_exist() {
         let error = Options::parse(&["--only", "everything"]).expect_err("no such step").to_string();
         assert!(error.contains("format, licences"), "{error}");
+    }
+
+    #[test]
+    fn the_deployment_stands_alone() {
+        assert!(Options::parse(&["--deploy"]).expect("nothing to refuse").deploy);
+        assert!(Options::parse(&["--deploy", "--keep-going"]).is_err());
     }
 
     #[test]

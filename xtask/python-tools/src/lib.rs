@@ -19,4 +19,4 @@ mod runner;
 mod tool;
 
 pub use runner::{Runner, Unattended};
-pub use tool::{Brought, CARGO_DENY, CARGO_LAMBDA, Kind, MINISTACK, Place, SAM, Tool};
+pub use tool::{AWS_EMULATOR, Brought, CARGO_DENY, CARGO_LAMBDA, Kind, MINISTACK, Place, SAM, Tool, ZIGLANG};

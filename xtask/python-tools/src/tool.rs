@@ -12,7 +12,7 @@ use crate::runner::Runner;
 /// A tool, and the file of `.config/python/` that pins its version.
 #[derive(Clone, Copy, Debug)]
 pub struct Tool {
-    /// Its name, also that of the package and, where it is one, of the program.
+    /// Its name, also that of its folder, of the file that pins it and, where it is one, of the program.
     pub name: &'static str,
     /// What it is.
     pub kind: Kind,
@@ -31,7 +31,10 @@ pub enum Kind {
         version: &'static [&'static str],
     },
     /// A package that Python code imports: what is brought is the Python that can.
-    Package,
+    Package {
+        /// The package's own name.
+        package: &'static str,
+    },
 }
 
 /// `cargo lambda watch`. Without its dependency: zig is for cross-compiling only, and ten times as large.
@@ -59,8 +62,28 @@ pub const SAM: Tool = Tool {
 };
 
 /// The SQS server of the tests. Its requirements name all that SQS needs of its dependencies.
-pub const MINISTACK: Tool =
-    Tool { name: "ministack", kind: Kind::Package, pip: &["--no-deps"], cost: "installing, 4 MB" };
+pub const MINISTACK: Tool = Tool {
+    name: "ministack",
+    kind: Kind::Package { package: "ministack" },
+    pip: &["--no-deps"],
+    cost: "installing, 4 MB",
+};
+
+/// The AWS that a stack is deployed to on this machine: the same package with all that CloudFormation needs.
+pub const AWS_EMULATOR: Tool = Tool {
+    name: "aws-emulator",
+    kind: Kind::Package { package: "ministack" },
+    pip: &["--no-deps"],
+    cost: "installing, 40 MB",
+};
+
+/// The linker that `cargo lambda build` wants. Its program is not on any path: [`Brought::in_package`] finds it.
+pub const ZIGLANG: Tool = Tool {
+    name: "ziglang",
+    kind: Kind::Package { package: "ziglang" },
+    pip: &["--no-deps"],
+    cost: "installing, 96 MB",
+};
 
 /// A tool that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +94,25 @@ pub struct Brought {
     pub version: String,
     /// Where it was found or put.
     pub place: Place,
+}
+
+impl Brought {
+    /// A file that lies in the folder of the Python package `package`.
+    ///
+    /// # Errors
+    ///
+    /// Where the package is not installed, or has no such file.
+    pub fn in_package(&self, package: &str, file: &str) -> Result<PathBuf> {
+        let program =
+            "import importlib.util as u, sys; print(u.find_spec(sys.argv[1]).submodule_search_locations[0])";
+        let output = Command::new(&self.program).args(["-c", program, package]).stdin(Stdio::null()).output();
+        let output = output.with_context(|| format!("can't start {}", self.program.display()))?;
+        let found = Path::new(String::from_utf8_lossy(&output.stdout).trim()).join(file);
+        if !output.status.success() || !found.is_file() {
+            bail!("the package {package} of {} has no file {file}", self.program.display());
+        }
+        Ok(found)
+    }
 }
 
 /// Where a tool was found or put.
@@ -111,7 +153,7 @@ impl Tool {
         let environment = Environment::of(root, self.name);
         let program = match self.kind {
             Kind::Program { .. } => environment.program(self.name),
-            Kind::Package => environment.program("python"),
+            Kind::Package { .. } => environment.program("python"),
         };
         let is_kept = || environment.holds(&wanted) && program.is_file();
         if is_kept() {
@@ -135,9 +177,9 @@ impl Tool {
         let mut command = Command::new(program);
         match self.kind {
             Kind::Program { version } => command.args(version),
-            Kind::Package => {
+            Kind::Package { package } => {
                 command.args(["-c", "import importlib.metadata as m, sys; print(m.version(sys.argv[1]))"]);
-                command.arg(self.name)
+                command.arg(package)
             }
         };
         let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output();
@@ -168,7 +210,7 @@ mod tests {
     #[test]
     fn every_tool_has_a_file_that_pins_it() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        for tool in [CARGO_LAMBDA, CARGO_DENY, SAM, MINISTACK] {
+        for tool in [CARGO_LAMBDA, CARGO_DENY, SAM, MINISTACK, AWS_EMULATOR, ZIGLANG] {
             let file = root.join(format!(".config/python/requirements-{}.txt", tool.name));
             let wanted = std::fs::read_to_string(&file).unwrap();
             assert!(pinned_version(&wanted).is_some(), "{}", file.display());

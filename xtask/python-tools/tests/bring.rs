@@ -35,7 +35,15 @@ impl Project {
 
         let wheels: &'static str = wheels.to_str().unwrap().to_owned().leak();
         let pip: &'static [&'static str] = vec!["--no-index", "--find-links", wheels].leak();
-        Self { root, tool: Tool { name: "example", kind: Kind::Package, pip, cost: "installing, 1 KB" } }
+        Self {
+            root,
+            tool: Tool {
+                name: "example",
+                kind: Kind::Package { package: "example" },
+                pip,
+                cost: "installing, 1 KB",
+            },
+        }
     }
 
     fn bring(&self, runner: &mut impl Runner) -> anyhow::Result<python_tools::Brought> {

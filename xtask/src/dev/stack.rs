@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use super::http;
 use super::watchdog::Processes;
 use crate::cargo;
+use crate::http;
 use crate::output::Progress;
 use crate::process::{self, Log, Process, Service};
 use crate::project::Project;
@@ -169,7 +169,7 @@ impl Stack {
 
     fn ask(&self, function: &str) -> std::thread::JoinHandle<Option<u16>> {
         let (port, path) = (self.port, format!("/lambda-url/{function}/"));
-        std::thread::spawn(move || http::get(port, &path, START_LIMIT))
+        std::thread::spawn(move || http::get(port, "localhost", &path, START_LIMIT))
     }
 }
 

