@@ -115,7 +115,7 @@ fn what_the_local_environment_sets_is_read() {
 #[test]
 fn every_credential_on_the_page_is_one_that_the_functions_take() {
     let examples = code_blocks(&read("docs/configuration.md"), "json");
-    assert_eq!(examples.len(), 4);
+    assert_eq!(examples.len(), 5);
     for example in examples {
         Credentials::parse(&example).unwrap_or_else(|error| panic!("{error}: {example}"));
     }
