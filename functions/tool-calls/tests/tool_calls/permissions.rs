@@ -1,6 +1,9 @@
 //! What a tool says that it does with AWS, the functions that run it may do: `template.yaml` allows it.
 
-use stack_template::{Effect, Function, Reference, Template};
+use std::collections::BTreeSet;
+
+use function_contract::role::{Need, additions};
+use stack_template::{Reference, Template};
 use vapi_tools::AwsAction;
 
 /// The functions that run tools.
@@ -24,34 +27,10 @@ fn missing_permissions(
     tool: &str,
     AwsAction { action, resource }: AwsAction,
 ) -> Vec<String> {
-    let of_function = |function: Function<'_>| {
-        let line = line_to_add(&function, action, resource)?;
-        let function = function.logical_id;
-        Some(format!("{tool} needs {action} on {resource}, which {function} may not do: {line}"))
-    };
+    let need = BTreeSet::from([Need::new(action, Reference::to(resource))]);
     let functions = FUNCTIONS.iter().filter_map(|function| template.function(function));
-    functions.filter_map(of_function).collect()
-}
-
-/// `None` where the function may do it.
-fn line_to_add(function: &Function<'_>, action: &str, resource: &str) -> Option<String> {
-    let wanted = Reference::to(resource);
-    let statements = function.statements();
-    let allowed: Vec<_> = statements
-        .iter()
-        .filter(|statement| statement.effect == Effect::Allow && statement.resources.contains(&wanted))
-        .flat_map(|statement| &statement.actions)
-        .collect();
-    if allowed.iter().any(|allowed| allowed.covers(action)) {
-        return None;
-    }
-    Some(match allowed.last() {
-        Some(last) => format!("add `- {action}` to the actions in line {}", last.line),
-        None => format!(
-            "add a statement to its policies: \
-             {{ Effect: Allow, Action: [{action}], Resource: !GetAtt {resource}.Arn }}"
-        ),
-    })
+    let missing = functions.flat_map(|function| additions(&function, &need));
+    missing.map(|addition| format!("{tool} needs {addition}")).collect()
 }
 
 #[test]
@@ -86,13 +65,13 @@ Resources:
     assert_eq!(missing("dynamodb:PutItem", "DeskTable"), "");
     assert_eq!(
         missing("dynamodb:Query", "DeskTable"),
-        "ping needs dynamodb:Query on DeskTable, which ToolCallsFunction may not do: \
-         add `- dynamodb:Query` to the actions in line 10"
+        "ping needs dynamodb:Query on DeskTable, which the role of ToolCallsFunction does not allow: \
+         add `- dynamodb:Query` to the actions in line 10 of template.yaml"
     );
     assert_eq!(
         missing("dynamodb:GetItem", "CallsTable"),
-        "ping needs dynamodb:GetItem on CallsTable, which ToolCallsFunction may not do: add a statement to its policies: \
-         { Effect: Allow, Action: [dynamodb:GetItem], Resource: !GetAtt CallsTable.Arn }"
+        "ping needs dynamodb:GetItem on CallsTable, which the role of ToolCallsFunction does not allow: \
+         add a statement to its policies: { Effect: Allow, Action: dynamodb:GetItem, Resource: !GetAtt CallsTable.Arn }"
     );
     assert_eq!(missing("sqs:SendMessage", "Queue").lines().count(), 2);
 }

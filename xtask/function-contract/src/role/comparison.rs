@@ -41,13 +41,14 @@ pub fn differences(function: &Function<'_>, needs: &BTreeSet<Need>) -> Vec<Strin
         .into_iter()
         .map(|line| format!("line {line} is a policy by its name, which allows what nobody can see here: write out its statements"))
         .collect();
-    found.extend(additions(function, needs));
+    let missing = additions(function, needs).into_iter();
+    found.extend(missing.map(|addition| format!("its code asks for {addition}")));
     found.extend(left_over(function, &allowing, needs));
     found.extend(said_twice(&allowing));
     found
 }
 
-/// What has to be added to the template so that the role allows all that is needed.
+/// What is needed and not allowed, each with what to add to the template.
 #[must_use]
 pub fn additions(function: &Function<'_>, needs: &BTreeSet<Need>) -> Vec<String> {
     let allowing = allowing(function);
@@ -57,7 +58,7 @@ pub fn additions(function: &Function<'_>, needs: &BTreeSet<Need>) -> Vec<String>
             .filter(|statement| statement.resources.iter().any(|resource| reaches(resource, &need.resource)))
             .collect();
         let mut actions = about.iter().flat_map(|statement| &statement.actions);
-        if actions.clone().any(|action| action.name == need.action) {
+        if actions.clone().any(|action| action.covers(&need.action)) {
             return None;
         }
         let Need { action, resource } = need;
@@ -69,7 +70,7 @@ pub fn additions(function: &Function<'_>, needs: &BTreeSet<Need>) -> Vec<String>
             ),
         };
         Some(format!(
-            "{} does {action} on {resource}, which its role does not allow: {change}",
+            "{action} on {resource}, which the role of {} does not allow: {change}",
             function.logical_id
         ))
     };
@@ -217,10 +218,10 @@ Resources:
         assert_eq!(
             found(TEMPLATE, &needs),
             [
-                "PingFunction does dynamodb:DeleteItem on Table, which its role does not allow: \
+                "its code asks for dynamodb:DeleteItem on Table, which the role of PingFunction does not allow: \
                  add `- dynamodb:DeleteItem` to the actions in line 13 of template.yaml",
-                "PingFunction does sqs:SendMessage on Queue, which its role does not allow: add a statement to its \
-                 policies: { Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Queue.Arn }",
+                "its code asks for sqs:SendMessage on Queue, which the role of PingFunction does not allow: \
+                 add a statement to its policies: { Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Queue.Arn }",
             ]
         );
     }

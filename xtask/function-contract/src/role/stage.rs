@@ -91,7 +91,9 @@ impl RoleStage {
     ///
     /// If it does not, with what to add to the template.
     pub fn assert_nothing_is_missing(&self) {
-        self.assert_none(&additions(&self.deployed(), &self.needs()));
+        let missing = additions(&self.deployed(), &self.needs()).into_iter();
+        let missing: Vec<String> = missing.map(|addition| format!("it needs {addition}")).collect();
+        self.assert_none(&missing);
     }
 
     fn assert_none(&self, differences: &[String]) {
