@@ -120,7 +120,6 @@ require(
 )
 
 # A parameter that a function sees makes a new version, or it reaches no alias.
-seen = {parameter["Ref"] for parameter in template["Globals"]["Function"]["Environment"]["Variables"]["STACK_PARAMETERS"]["Fn::ToJsonString"]}
 
 
 def parameters_in(node):
@@ -135,8 +134,10 @@ def parameters_in(node):
 
 
 for name, resource in functions.items():
-    for parameter in parameters_in(resource["Properties"].get("Environment", {})):
-        require(parameter in seen, f"{name} reads the parameter {parameter}, and STACK_PARAMETERS does not have it")
+    variables = dict(resource["Properties"]["Environment"]["Variables"])
+    noticed = set(parameters_in(variables.pop("STACK_PARAMETERS", {}).get("Fn::ToJsonString", [])))
+    for parameter in {*parameters_in(variables), "Tracing"} - noticed:
+        require(False, f"{name} reads the parameter {parameter}, and its STACK_PARAMETERS does not have it")
 
 grouped = [name for group in template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"] for name in group["Parameters"]]
 require(sorted(grouped) == sorted(template["Parameters"]), "the parameter groups are not the parameters, each once")
