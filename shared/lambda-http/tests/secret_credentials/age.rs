@@ -1,0 +1,87 @@
+//! A value is kept for 5 minutes, and longer where no newer one can be had.
+
+use std::time::Duration;
+
+use faulty_endpoint::Fault;
+use tokio::task::JoinSet;
+
+use crate::stage::{MINUTE, Stage, post};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_is_fetched_anew_before_the_first_check_after_5_minutes() {
+    let (stage, webhook) = Stage::started().await;
+    assert_eq!(stage.requests(), 2, "both stages, once");
+    for _ in 0..10 {
+        stage.wait(MINUTE / 4);
+        assert_eq!(post(&webhook, "first").await, 200);
+    }
+    assert_eq!(stage.requests(), 2);
+    stage.wait(3 * MINUTE);
+    assert_eq!(post(&webhook, "first").await, 200);
+    assert_eq!(stage.requests(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_that_was_retired_counts_for_5_minutes_at_most() {
+    let (stage, webhook) = Stage::started().await;
+    stage.put_token("second");
+    assert_eq!(post(&webhook, "second").await, 200);
+    stage.secrets.retire_previous(&stage.id).unwrap();
+    assert_eq!(post(&webhook, "first").await, 200, "nobody has told this instance");
+    stage.wait(5 * MINUTE);
+    assert_eq!(post(&webhook, "first").await, 401);
+    assert_eq!(post(&webhook, "second").await, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_side_by_side_share_one_fetch() {
+    let (stage, webhook) = Stage::started().await;
+    let webhook = std::sync::Arc::new(webhook);
+    let asked = stage.requests();
+    stage.wait(5 * MINUTE);
+    stage.endpoint.set(Fault::Slow(Duration::from_millis(100)));
+    let mut posts = JoinSet::new();
+    for _ in 0..20 {
+        let webhook = webhook.clone();
+        posts.spawn(async move { post(&webhook, "first").await });
+    }
+    assert!(posts.join_all().await.iter().all(|status| *status == 200));
+    assert_eq!(stage.requests() - asked, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_no_newer_value_can_be_had_the_old_one_serves_and_one_request_in_20_seconds_asks() {
+    for fault in [Fault::Hang, Fault::Refuse, Fault::ServerError, Fault::Throttle, Fault::Garbage] {
+        let (stage, webhook) = Stage::started().await;
+        stage.wait(5 * MINUTE);
+        stage.endpoint.set(fault);
+        let asked = stage.requests();
+        for _ in 0..20 {
+            assert_eq!(post(&webhook, "first").await, 200, "{fault:?}");
+        }
+        // A connection that is refused carries no request.
+        assert!(stage.requests() - asked <= 2, "{fault:?}: {}", stage.requests() - asked);
+        stage.wait(20 * 60 * MINUTE);
+        assert_eq!(post(&webhook, "first").await, 200, "{fault:?}, a day later");
+
+        stage.put_token("second");
+        stage.endpoint.set(Fault::Pass);
+        stage.wait(Duration::from_secs(20));
+        assert_eq!(post(&webhook, "second").await, 200, "{fault:?}, and after it");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_value_that_is_not_usable_changes_nothing_until_a_good_one_comes() {
+    for broken in ["", "hunter2", "{}", "[]", r#"{"type":"bearer","token":""}"#] {
+        let (stage, webhook) = Stage::started().await;
+        stage.secrets.put_secret_value(&stage.id, broken).unwrap();
+        stage.wait(5 * MINUTE);
+        assert_eq!(post(&webhook, "first").await, 200, "{broken:?}");
+        assert_eq!(post(&webhook, "hunter2").await, 401, "{broken:?}");
+        stage.wait(48 * 60 * MINUTE);
+        assert_eq!(post(&webhook, "first").await, 200, "{broken:?}, two days later");
+        stage.put_token("second");
+        assert_eq!(post(&webhook, "second").await, 200, "{broken:?}, and after it");
+    }
+}
