@@ -1,7 +1,5 @@
 //! The role of the function is what the real binary does, and what tools declare that they do.
 
-#![expect(clippy::unwrap_used, reason = "this is a test")]
-
 use function_contract::everything::{self, SHIPPED_TOOLS};
 use function_contract::role::RoleStage;
 

@@ -1,5 +1,7 @@
 //! No function of the template goes without a test of its role.
 
+#![expect(clippy::unwrap_used, reason = "a test that fails here says where")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
