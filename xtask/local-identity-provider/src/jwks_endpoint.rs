@@ -126,6 +126,7 @@ impl Shared {
 
     fn serve(&self, stream: &TcpStream) -> io::Result<()> {
         let mut head = BufReader::new(stream).lines();
+        // What is no text, as the beginning of TLS, ends it here.
         while head.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
         self.requests.fetch_add(1, Ordering::SeqCst);
         let answer = self.answer().clone();

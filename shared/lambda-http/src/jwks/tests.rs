@@ -183,12 +183,35 @@ async fn old_keys_serve_while_the_provider_is_away_and_nobody_waits_for_it_twice
         assert_eq!(function.verify(&key, at(600 + 30 * half_minute)).await, Ok(()));
     }
     assert!(started.elapsed() < SLACK, "{:?}", started.elapsed());
+    // It is asked beside the messages all the same, and what it answers counts.
     endpoint.answer(Answer::of(&[&new]));
     let started = Instant::now();
-    while function.verify(&new, at(36_000)).await.is_err() {
+    while function.verify(&key, at(36_000)).await.is_ok() {
         assert!(started.elapsed() < SLACK, "the new keys never came");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+    assert_eq!(function.verify(&new, at(36_000)).await, Ok(()));
+}
+
+#[tokio::test]
+async fn a_key_that_was_replaced_under_its_old_name_is_fetched() {
+    let (spring, autumn) = (SigningKey::p256("only"), SigningKey::p256("only"));
+    let endpoint = JwksEndpoint::start(Answer::of(&[&spring])).unwrap();
+    let function = Function::new(&endpoint);
+    assert_eq!(function.verify(&spring, at(0)).await, Ok(()));
+    endpoint.answer(Answer::of(&[&autumn]));
+    assert_eq!(function.verify(&autumn, at(1)).await, Ok(()));
+    assert_eq!(function.verify(&spring, at(1)).await, Err(Refusal::JwtSignature));
+    assert_eq!(endpoint.requests(), 2);
+}
+
+#[tokio::test]
+async fn a_provider_that_should_speak_tls_and_does_not_is_not_listened_to() {
+    let key = SigningKey::p256("spring");
+    let endpoint = JwksEndpoint::start(Answer::of(&[&key])).unwrap();
+    let function = Function::with_jwks_url(&endpoint.url().replace("http://", "https://"));
+    assert_eq!(function.verify(&key, at(0)).await, Err(Refusal::JwtKeysUnavailable));
+    assert_eq!(endpoint.requests(), 0);
 }
 
 #[tokio::test]
