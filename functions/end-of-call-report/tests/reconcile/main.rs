@@ -3,6 +3,7 @@
 
 mod by_hand;
 mod faults;
+mod key_by_id;
 mod off_and_wrong;
 mod order_and_place;
 mod stage;
