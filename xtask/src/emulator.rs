@@ -56,6 +56,8 @@ impl Emulator {
             // Functions get this one too.
             ("AWS_ENDPOINT_URL", url(port)),
             ("LAMBDA_EXECUTOR", "local".to_owned()),
+            // A function may do what its role allows, and nothing else.
+            ("AUTH", "true".to_owned()),
             ("MINISTACK_HOST", "127.0.0.1".to_owned()),
             ("MINISTACK_REGION", REGION.to_owned()),
             ("IOT_MTLS_ENABLED", "0".to_owned()),

@@ -1,7 +1,7 @@
 //! `cargo xtask test --deploy`: a build for Lambda, deployed to an AWS on this machine, called as Vapi calls, and deleted.
 //!
-//! What the emulator can't show: alarms over several metrics (the template leaves them out there), expiry of items, and that
-//! roles allow enough (it checks none; the role tests of the functions do).
+//! Roles are in force there: a function may do what the template allows, and nothing else. What the emulator can't show are
+//! alarms over several metrics (the template leaves them out where it finds itself in one), expiry of items, and limits of size.
 
 mod outage;
 mod stage;
