@@ -46,6 +46,16 @@ pub struct Arguments {
     /// Region. Default: AWS_REGION, then the profile's.
     #[arg(long, value_name = "REGION", global = true)]
     pub region: Option<String>,
+    /// Region where neither that, nor the environment, nor the profile says one.
+    #[arg(skip)]
+    pub usual_region: Option<&'static str>,
+}
+
+impl Arguments {
+    /// Whether an emulator on this machine is meant, which checks no credentials.
+    pub(crate) fn is_for_emulator(&self) -> bool {
+        self.endpoint_url.as_deref().is_some_and(is_local) && self.profile.is_none()
+    }
 }
 
 /// Region, credentials and HTTPS client.
@@ -60,7 +70,7 @@ pub async fn sdk_config(arguments: &Arguments) -> Result<SdkConfig> {
     let http_client = aws_smithy_http_client::Builder::new()
         .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
         .build_https();
-    let for_emulator = arguments.endpoint_url.as_deref().is_some_and(is_local) && arguments.profile.is_none();
+    let for_emulator = arguments.is_for_emulator();
     let region = match region(arguments).await {
         Some(region) => region,
         None if for_emulator => Region::from_static(EMULATOR_REGION),
@@ -128,6 +138,7 @@ async fn region(arguments: &Arguments) -> Option<Region> {
         .or_else(of_profile)
         .region()
         .await
+        .or_else(|| arguments.usual_region.map(Region::from_static))
 }
 
 fn emulator_credentials() -> Credentials {
@@ -146,7 +157,7 @@ fn no_credentials(error: &CredentialsError, profile: Option<&str>) -> anyhow::Er
     match (error, profile) {
         (CredentialsError::CredentialsNotLoaded(_), None) => anyhow!(
             "there are no AWS credentials: say --profile NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; for the \
-             stack on this machine leave --table and CALLS_TABLE out"
+             stack on this machine leave --stack, --table and the variables with names of tables out"
         ),
         (CredentialsError::CredentialsNotLoaded(_), Some(profile)) => {
             anyhow!("profile {profile} gives no AWS credentials; these exist: aws configure list-profiles")

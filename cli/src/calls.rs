@@ -17,13 +17,14 @@ mod which;
 use anyhow::Result;
 use clap::Subcommand;
 
+pub(crate) use self::which::number;
 use crate::output::unless_reader_has_gone;
 use crate::place::Options;
 
 /// What to do, and where the calls are.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("table", |table| table.help(
-    "Table of calls. Default: CALLS_TABLE; with neither and no --profile, the table of `cargo xtask dev`"
+    "Table of calls. Default: that of --stack, else CALLS_TABLE; with none and no --profile, that of `cargo xtask dev`"
 )))]
 pub struct Arguments {
     #[command(flatten)]

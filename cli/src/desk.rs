@@ -2,13 +2,11 @@
 
 mod appointments;
 mod block;
-mod confirm;
 mod day_word;
 mod hours;
 mod hours_change;
 mod hours_text;
 mod messages;
-mod next;
 mod numbers;
 mod overview;
 mod place;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use vapi_cli::{calls, desk, send, tools};
+use vapi_cli::{calls, connect, credential, desk, forget, send, tools};
 
 /// For whoever runs a deployment.
 #[derive(Parser)]
@@ -19,8 +19,14 @@ struct CommandLine {
 enum Command {
     /// Shows, counts and exports the calls that are kept.
     Calls(Box<calls::Arguments>),
+    /// Prints what to enter in Vapi's dashboard, so that its calls reach a stack.
+    Connect(Box<connect::Arguments>),
+    /// Shows, changes and ends the credentials that a stack accepts.
+    Credential(Box<credential::Arguments>),
     /// Shows and changes what a front desk has: hours, numbers, blocked callers, appointments, messages.
     Desk(Box<desk::Arguments>),
+    /// Deletes all that is kept about one customer: calls, desk data, queued reports.
+    Forget(Box<forget::Arguments>),
     /// Sends a server message as Vapi would, signed, and prints status, time and answer.
     Send(send::Arguments),
     /// Prints the definitions of the tools: a JSON array, each element the body of one POST /tool.
@@ -42,7 +48,10 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> Result<()> {
     match command {
         Command::Calls(arguments) => Box::pin(calls::run(&arguments)).await,
+        Command::Connect(arguments) => Box::pin(connect::run(&arguments)).await,
+        Command::Credential(arguments) => Box::pin(credential::run(&arguments)).await,
         Command::Desk(arguments) => Box::pin(desk::run(&arguments)).await,
+        Command::Forget(arguments) => Box::pin(forget::run(&arguments)).await,
         Command::Send(arguments) => send::run(&arguments).await,
         Command::Tools(arguments) => tools::run(&arguments),
     }

@@ -5,6 +5,7 @@ mod holding;
 
 use std::fmt;
 use std::io::{IsTerminal, stderr};
+use std::ops::Deref;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -13,8 +14,13 @@ use call_store::{Store, Tables, TimeLimits};
 use project_files::LocalEnv;
 
 pub(crate) use self::holding::Holding;
+use crate::access::Access;
 use crate::aws::{self, variable};
 use crate::send::is_local;
+use crate::stack::Stack;
+
+/// What to type for a table on AWS.
+const HOW_TO_NAME: &str = "for one on AWS: --stack vapi-lambda-prod, or whatever it is called";
 
 /// A person waits longer than Vapi does, and may be far away from the region.
 const TIME_LIMITS: TimeLimits = TimeLimits {
@@ -23,9 +29,6 @@ const TIME_LIMITS: TimeLimits = TimeLimits {
     operation: Duration::from_secs(30),
 };
 
-/// Columns of running text where standard output is no terminal, and the most that it takes of a wide one.
-const TEXT_WIDTH: usize = 100;
-
 /// Which table, and in which form to write.
 #[derive(Debug, clap::Args)]
 // Its group would have the name of another's.
@@ -33,16 +36,18 @@ const TEXT_WIDTH: usize = 100;
 #[command(next_help_heading = "Where and how")]
 pub(crate) struct Options {
     #[command(flatten)]
-    aws: aws::Arguments,
+    access: Access,
     /// Name of the table. What it holds, and where else its name may come from, is for the command to say.
     #[arg(long, value_name = "NAME", global = true)]
     table: Option<String>,
-    /// Write JSON, one object a line.
-    #[arg(long, global = true)]
-    json: bool,
-    /// Columns to fit tables and sentences into. Default: the terminal's; as wide as need be where it is none.
-    #[arg(long, value_name = "COLUMNS", global = true)]
-    width: Option<usize>,
+}
+
+impl Deref for Options {
+    type Target = Access;
+
+    fn deref(&self) -> &Access {
+        &self.access
+    }
 }
 
 impl Options {
@@ -52,65 +57,62 @@ impl Options {
     ///
     /// A sentence that says what is missing.
     pub(crate) async fn place(&self, holding: Holding) -> Result<Place> {
-        let (table, aws) = self.table_and_aws(holding)?;
-        let sdk_config = Box::pin(aws::sdk_config(&aws)).await?;
-        let place = Place { holding, table, aws, sdk_config };
+        self.access.place(holding, self.table.as_deref()).await
+    }
+
+    /// The options that say where, as they were typed: another command needs them too.
+    pub(crate) fn typed(&self) -> String {
+        let table = self.table.as_ref().map_or_else(String::new, |table| format!(" --table {table}"));
+        format!("{table}{}", self.access.typed())
+    }
+}
+
+impl Access {
+    /// Finds the table that holds this, and signs in: the one that was typed, else that of the stack, else that of the
+    /// environment, else that of the local stack.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that says what is missing.
+    pub(crate) async fn place(&self, holding: Holding, typed: Option<&str>) -> Result<Place> {
+        let stack = self.stack().await?.cloned();
+        let (table, aws) = self.table_and_aws(holding, typed, stack.as_ref())?;
+        let sdk_config = self.sdk_config(&aws).await?;
+        let place = Place { holding, table, stack, aws, sdk_config };
         if stderr().is_terminal() {
             eprintln!("{place}");
         }
         Ok(place)
     }
 
-    /// Which AWS, for commands that read no table: `service` as in `AWS_ENDPOINT_URL_SQS`.
-    pub(crate) fn aws(&self, service: &str) -> aws::Arguments {
-        let mut aws = self.aws.clone();
-        aws.endpoint_url = aws
-            .endpoint_url
-            .or_else(|| variable(&format!("AWS_ENDPOINT_URL_{service}")))
-            .or_else(|| variable("AWS_ENDPOINT_URL"));
-        aws
-    }
-
-    /// Whether to write for programs.
-    pub(crate) fn json(&self) -> bool {
-        self.json
-    }
-
-    /// Columns that tables and sentences have to fit into, if any.
-    pub(crate) fn width(&self) -> Option<usize> {
-        self.width.or_else(crate::output::terminal_width)
-    }
-
-    /// Columns that running text has to fit into.
-    pub(crate) fn text_width(&self) -> usize {
-        self.width().map_or(TEXT_WIDTH, |width| width.min(TEXT_WIDTH))
-    }
-
-    /// The options that say where, as they were typed: another command needs them too.
-    pub(crate) fn typed(&self) -> String {
-        let options = [
-            ("table", self.table.as_deref()),
-            ("profile", self.aws.profile.as_deref()),
-            ("region", self.aws.region.as_deref()),
-            ("endpoint-url", self.aws.endpoint_url.as_deref()),
-        ];
-        let typed = options.into_iter().filter_map(|(name, value)| Some(format!(" --{name} {}", value?)));
-        typed.collect()
-    }
-
-    fn table_and_aws(&self, holding: Holding) -> Result<(String, aws::Arguments)> {
-        if let Some(table) = self.table.clone().or_else(|| variable(holding.variable())) {
-            return Ok((table, self.aws("DYNAMODB")));
+    fn table_and_aws(
+        &self,
+        holding: Holding,
+        typed: Option<&str>,
+        stack: Option<&Stack>,
+    ) -> Result<(String, aws::Arguments)> {
+        let aws = self.aws("DYNAMODB");
+        if let Some(table) = typed {
+            return Ok((table.to_owned(), aws));
         }
-        if let Some(profile) = &self.aws.profile {
-            bail!("--table is missing; {} --profile {profile}", holding.how_to_find());
+        if let Some(stack) = stack {
+            return Ok((stack.output(holding.output())?.to_owned(), aws));
         }
-        if self.aws.endpoint_url.as_deref().is_some_and(|url| !is_local(url)) {
-            bail!("--table is missing; {}", holding.how_to_find());
+        if let Some(table) = variable(holding.variable()) {
+            return Ok((table, aws));
         }
-        let env = LocalEnv::find().context("--table is missing, and the local stack can't be found")?;
+        let typed = self.typed_aws();
+        if let Some(profile) = &typed.profile {
+            bail!("--stack is missing; {HOW_TO_NAME} --profile {profile}");
+        }
+        if typed.endpoint_url.as_deref().is_some_and(|url| !is_local(url)) {
+            bail!("--stack is missing; {HOW_TO_NAME}");
+        }
+        let env = LocalEnv::find().with_context(|| {
+            format!("--stack is missing ({HOW_TO_NAME}), and the local stack can't be found")
+        })?;
         let table = env.get(holding.variable())?.to_owned();
-        let mut aws = self.aws.clone();
+        let mut aws = typed.clone();
         if aws.endpoint_url.is_none() {
             aws.endpoint_url = Some(env.get("AWS_ENDPOINT_URL")?.to_owned());
         }
@@ -126,6 +128,7 @@ impl Options {
 pub(crate) struct Place {
     holding: Holding,
     table: String,
+    stack: Option<Stack>,
     aws: aws::Arguments,
     sdk_config: SdkConfig,
 }
@@ -154,6 +157,11 @@ impl Place {
         };
         let tables = Tables { calls, desk, endpoint: self.aws.endpoint_url.clone() };
         Store::from_sdk_config(self.sdk_config.clone(), tables, TIME_LIMITS)
+    }
+
+    /// The stack that was named.
+    pub(crate) fn stack(&self) -> Option<&Stack> {
+        self.stack.as_ref()
     }
 
     /// Whether it is an emulator on this machine.

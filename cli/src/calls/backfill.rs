@@ -21,6 +21,7 @@ use super::when::{LocalTime, When};
 use crate::aws::variable;
 use crate::output::output;
 use crate::place::{Holding, Options, Place};
+use crate::stack::Stack;
 
 /// Longest time that a backfill may take. Whoever sits before it stops it sooner.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
@@ -40,13 +41,13 @@ pub(super) struct Arguments {
     /// Calls that Vapi last changed until then; a day is included. Default: ten minutes ago.
     #[arg(long, value_name = "DATE")]
     until: Option<When>,
-    /// How much of a call is kept: full, header or metadata. Default: REPORT_CONTENT, else full.
+    /// How much of a call is kept: full, header or metadata. Default: as --stack does it, or REPORT_CONTENT, else full.
     #[arg(long, value_name = "HOW MUCH")]
     content: Option<String>,
-    /// Days that a call is kept; older ones are left. Default: REPORT_RETENTION_DAYS, else for ever.
+    /// Days that a call is kept; older ones are left. Default: as --stack, or REPORT_RETENTION_DAYS, else for ever.
     #[arg(long, value_name = "DAYS")]
     retention_days: Option<u32>,
-    /// Table that says whose number was dialled. Default: DESK_TABLE; without it every call is one of the desk main.
+    /// Table that says whose number was dialled. Default: that of --stack, else DESK_TABLE; without one every call is of the desk main.
     #[arg(long, value_name = "NAME")]
     desk_table: Option<String>,
 }
@@ -64,7 +65,7 @@ pub(super) async fn run(arguments: &Arguments, options: &Options) -> Result<()> 
     if until <= since {
         bail!("--until comes before --since");
     }
-    let settings = settings(arguments)?;
+    let settings = settings(arguments, options.stack().await?)?;
     let api = vapi::api()?;
     let place = options.place(Holding::Calls).await?;
     let (calls, desk) = (place.calls()?, place.desk(arguments.desk_table.as_deref())?);
@@ -87,11 +88,16 @@ pub(super) async fn run(arguments: &Arguments, options: &Options) -> Result<()> 
     }
 }
 
-/// What the functions read from their environment, by the same rules. What was typed is named as it was typed.
-fn settings(arguments: &Arguments) -> Result<ReportSettings> {
-    let content = arguments.content.clone().or_else(|| variable("REPORT_CONTENT"));
+/// What the functions read from their environment, by the same rules. What was typed is named as it was typed. A stack that
+/// was named knows what its functions read, and this environment does not.
+fn settings(arguments: &Arguments, stack: Option<&Stack>) -> Result<ReportSettings> {
+    let deployed = |parameter: &str, name: &str| match stack {
+        Some(stack) => stack.parameter(parameter).map(str::to_owned),
+        None => variable(name),
+    };
+    let content = arguments.content.clone().or_else(|| deployed("ReportContent", "REPORT_CONTENT"));
     let days = arguments.retention_days.map(|days| days.to_string());
-    let days = days.or_else(|| variable("REPORT_RETENTION_DAYS"));
+    let days = days.or_else(|| deployed("ReportRetentionDays", "REPORT_RETENTION_DAYS"));
     let given = [("REPORT_CONTENT", content), ("REPORT_RETENTION_DAYS", days)];
     let environment: Environment =
         given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();

@@ -17,7 +17,8 @@ impl Place {
         Ok(self.store().calls()?)
     }
 
-    /// The desks of the same stack, in the table `given`, else that of `DESK_TABLE`, else that of the local stack.
+    /// The desks of the same stack, in the table `given`, else that of `--stack`, else that of `DESK_TABLE`, else that of
+    /// the local stack.
     ///
     /// # Errors
     ///
@@ -25,7 +26,8 @@ impl Place {
     pub(super) fn desk(&self, given: Option<&str>) -> Result<Option<Desk>> {
         let holding = Holding::DeskData;
         let of_local_stack = || LocalEnv::find().ok()?.get(holding.variable()).ok().map(str::to_owned);
-        let table = given.map(str::to_owned).or_else(|| variable(holding.variable()));
+        let of_stack = self.stack().and_then(|stack| stack.get(holding.output()));
+        let table = given.or(of_stack).map(str::to_owned).or_else(|| variable(holding.variable()));
         let Some(table) = table.or_else(|| if self.is_local() { of_local_stack() } else { None }) else {
             return Ok(None);
         };

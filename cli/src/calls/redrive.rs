@@ -14,7 +14,8 @@ use vapi_lambda_http::now;
 use vapi_webhook::Timestamp;
 
 use self::queues::{Letter, Queues, Waiting};
-use crate::aws::{sdk_config, variable};
+use crate::access::Service;
+use crate::aws::variable;
 use crate::output::output;
 use crate::place::Options;
 use crate::progress::Progress;
@@ -31,16 +32,13 @@ const MOST_LETTERS: u64 = 100_000;
 /// Letters that came meanwhile after which there is no use in looking further: they are in memory, and hidden.
 const MOST_NEWER: usize = 500;
 
-const FIND_QUEUE: &str =
-    "to find it: aws cloudformation describe-stacks --stack-name vapi-lambda-prod --output text --query";
-
 /// Which queues.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The queue that reports wait in. Default: REPORT_RETRY_QUEUE_URL.
+    /// The queue that reports wait in. Default: that of --stack, else REPORT_RETRY_QUEUE_URL.
     #[arg(long, value_name = "URL")]
     queue_url: Option<String>,
-    /// The queue of those that could not be written. Default: REPORT_DEAD_LETTER_QUEUE_URL.
+    /// The queue of those that could not be written. Default: that of --stack, else REPORT_DEAD_LETTER_QUEUE_URL.
     #[arg(long, value_name = "URL")]
     dead_letter_queue_url: Option<String>,
     /// Only say how many there are.
@@ -62,11 +60,13 @@ struct Outcome {
 ///
 /// If a queue can't be reached or refuses; what has been moved until then is said.
 pub(super) async fn run(arguments: &Arguments, options: &Options) -> Result<()> {
-    let url = |given: &Option<String>, name: &str, flag: &str, output: &str| {
-        given.clone().or_else(|| variable(name)).ok_or_else(|| {
-            let query = format!("Stacks[0].Outputs[?OutputKey=='{output}'].OutputValue");
-            anyhow!("{flag} is missing, and {name} is not set; {FIND_QUEUE} \"{query}\"")
-        })
+    let stack = options.stack().await?;
+    let url = |given: &Option<String>, name: &str, flag: &str, output: &str| match (given, stack) {
+        (Some(url), _) => Ok(url.clone()),
+        (None, Some(stack)) => stack.output(output).map(str::to_owned),
+        (None, None) => variable(name).ok_or_else(|| {
+            anyhow!("say --stack NAME, or {flag} URL: {name} is not set, and nobody else knows which queue")
+        }),
     };
     let dead_letters = url(
         &arguments.dead_letter_queue_url,
@@ -82,8 +82,8 @@ pub(super) async fn run(arguments: &Arguments, options: &Options) -> Result<()> 
     if retry == dead_letters {
         return Err(anyhow!("--queue-url and --dead-letter-queue-url name the same queue"));
     }
-    let aws = options.aws("SQS");
-    let queues = Queues::new(&Box::pin(sdk_config(&aws)).await?, aws.endpoint_url, retry, dead_letters);
+    let Service { sdk_config, endpoint } = options.service("SQS").await?;
+    let queues = Queues::new(&sdk_config, endpoint, retry, dead_letters);
 
     let Waiting { visible, hidden } = Box::pin(queues.waiting()).await?;
     let held = held(hidden);
@@ -109,7 +109,8 @@ pub(super) async fn run(arguments: &Arguments, options: &Options) -> Result<()> 
         let are = if count == 1 { "dead letter is" } else { "dead letters are" };
         format!(
             "{count} {are} in the retry queue again, and redrive-reports writes them now.{rest}{held}\nWatch its log, \
-             and in a quarter of an hour whether any came back: cargo vapi calls redrive --dry-run"
+             and in a quarter of an hour whether any came back: cargo vapi calls redrive --dry-run{}",
+            options.typed()
         )
     };
     say(options, &json!({ "moved": count, "newer": newer, "hidden": hidden }), &next)

@@ -11,9 +11,9 @@ use clap::Subcommand;
 use jiff::tz::TimeZone;
 use serde_json::json;
 
-use super::next::write_next;
 use super::numbers::compact;
 use super::place::{Place, Where};
+use crate::next::write_next;
 use crate::output::{output, write_prose};
 use crate::plain::words;
 use crate::table::{Column, write_table};

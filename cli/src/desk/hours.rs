@@ -9,10 +9,10 @@ use jiff::tz::TimeZone;
 
 use super::appointments::write_outside;
 use super::hours_change::Typed;
-use super::next::write_next;
 use super::place::{Place, Where};
 use super::settings_text::{differences, json, write_hints, write_settings};
 use super::time_zone::time_zone;
+use crate::next::write_next;
 use crate::output::{output, write_prose};
 
 /// What changes; nothing: it is shown.

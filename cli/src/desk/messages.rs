@@ -13,9 +13,9 @@ use jiff::tz::TimeZone;
 use serde_json::json;
 
 use super::day_word::DayWord;
-use super::next::write_next;
 use super::numbers::phone;
 use super::place::{Place, Where};
+use crate::next::write_next;
 use crate::output::{output, write_prose};
 use crate::plain::words;
 use crate::wrap::{LongWord, lines};

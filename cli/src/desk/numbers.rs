@@ -15,8 +15,8 @@ use serde_json::json;
 
 use self::answering::{in_words, set_json};
 use super::hours_text::in_a_line;
-use super::next::write_next;
 use super::place::Where;
+use crate::next::write_next;
 use crate::output::{output, write_prose};
 use crate::plain::words;
 use crate::table::{Column, write_table};

@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::hours_text::in_a_line;
-use super::next::write_next;
 use super::place::Where;
 use super::settings_text::{self, zone_name};
+use crate::next::write_next;
 use crate::output::{output, write_prose};
 use crate::plain::words;
 use crate::table::{Column, write_table};

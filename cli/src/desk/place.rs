@@ -16,7 +16,7 @@ use crate::progress::Progress;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Where and how")]
 #[command(mut_arg("table", |table| table.help(
-    "Table of desk data. Default: DESK_TABLE; with neither and no --profile, the table of `cargo xtask dev`"
+    "Table of desk data. Default: that of --stack, else DESK_TABLE; with none and no --profile, that of `cargo xtask dev`"
 )))]
 pub(super) struct Where {
     /// Name of the desk. Default: main.

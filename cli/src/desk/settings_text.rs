@@ -9,8 +9,8 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::hours_text::{SHORT, day, days, openings, week};
-use super::next::write_next;
 use super::place::{Place, Where};
+use crate::next::write_next;
 use crate::output::write_prose;
 use crate::plain::words;
 use crate::table::{Column, write_table};

@@ -3,7 +3,7 @@
 use anyhow::anyhow;
 use call_store::StoreError;
 
-use super::{Holding, Place};
+use super::{HOW_TO_NAME, Holding, Place};
 use crate::send::is_local;
 
 impl Place {
@@ -37,9 +37,10 @@ impl Place {
 
     fn refused(&self, operation: &str, reason: &str) -> String {
         match reason {
-            "ResourceNotFoundException" => {
-                format!("there is no such table; {}", self.holding.how_to_find())
-            }
+            "ResourceNotFoundException" => match &self.stack {
+                Some(stack) => format!("there is no such table, though stack {} names it", stack.name()),
+                None => format!("there is no such table; {HOW_TO_NAME}"),
+            },
             "AccessDeniedException" => {
                 format!("these credentials may not do that: they need {}", self.holding.needs(operation))
             }
@@ -62,7 +63,7 @@ impl Place {
     fn no_connection(&self) -> String {
         match &self.aws.endpoint_url {
             Some(endpoint) if is_local(endpoint) => {
-                "nobody answers there. To serve the local stack: cargo xtask dev; for a table on AWS: --table NAME \
+                "nobody answers there. To serve the local stack: cargo xtask dev; for a table on AWS: --stack NAME \
                  --profile NAME"
                     .to_owned()
             }

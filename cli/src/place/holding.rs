@@ -26,16 +26,12 @@ impl Holding {
         }
     }
 
-    /// How somebody learns the table's name.
-    pub(super) fn how_to_find(self) -> String {
-        let output = match self {
+    /// The output of a stack that has the table's name.
+    pub(crate) fn output(self) -> &'static str {
+        match self {
             Self::Calls => "CallsTableName",
             Self::DeskData => "DeskTableName",
-        };
-        format!(
-            "to find its name: aws cloudformation describe-stacks --stack-name vapi-lambda-prod --query \
-             \"Stacks[0].Outputs[?OutputKey=='{output}'].OutputValue\" --output text"
-        )
+        }
     }
 
     /// What credentials need, of which DynamoDB has refused `operation`.

@@ -15,7 +15,7 @@ fn a_wrong_table_is_named_with_how_to_find_the_right_one() {
     for command in [&["list"][..], &["stats"], &["export"], &["show", "call-1"]] {
         let said = fails(calls(command).args(["--table", "wrong", "--endpoint-url", table.endpoint()]));
         assert!(said.contains("table wrong at http://127.0.0.1:"), "{said}");
-        assert!(said.contains("there is no such table; to find its name: aws cloudformation"), "{said}");
+        assert!(said.contains("there is no such table; for one on AWS: --stack"), "{said}");
     }
 }
 
@@ -65,15 +65,15 @@ fn with_neither_table_nor_profile_it_is_the_local_stack() {
     std::fs::remove_dir_all(&folder).unwrap();
 
     let said = fails(calls(&["list"]).current_dir("/"));
-    assert!(said.contains("--table is missing") && said.contains("local.env"), "{said}");
+    assert!(said.contains("--stack is missing") && said.contains("local.env"), "{said}");
 }
 
 #[test]
-fn a_profile_without_a_table_says_how_to_find_it() {
+fn a_profile_without_a_stack_says_that_it_is_missing() {
     let said = fails(&mut calls(&["list", "--profile", "work"]));
-    assert!(said.contains("CallsTableName") && said.contains("--profile work"), "{said}");
+    assert!(said.contains("--stack is missing") && said.contains("--profile work"), "{said}");
     let said = fails(&mut calls(&["list", "--endpoint-url", "https://dynamodb.example.com"]));
-    assert!(said.contains("--table is missing"), "{said}");
+    assert!(said.contains("--stack is missing"), "{said}");
 }
 
 #[test]

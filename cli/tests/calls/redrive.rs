@@ -180,11 +180,13 @@ async fn attributes_of_a_letter_go_along() {
 fn what_is_missing_or_wrong_is_said() {
     let said = fails(&mut calls(&["redrive"]));
     assert!(
-        said.contains("--dead-letter-queue-url is missing, and REPORT_DEAD_LETTER_QUEUE_URL is not set"),
+        said.contains(
+            "say --stack NAME, or --dead-letter-queue-url URL: REPORT_DEAD_LETTER_QUEUE_URL is not set"
+        ),
         "{said}"
     );
     let said = fails(&mut calls(&["redrive", "--dead-letter-queue-url", "http://127.0.0.1:9/q"]));
-    assert!(said.contains("--queue-url is missing") && said.contains("ReportRetryQueueUrl"), "{said}");
+    assert!(said.contains("say --stack NAME, or --queue-url URL"), "{said}");
     let same = ["--queue-url", "http://127.0.0.1:9/q", "--dead-letter-queue-url", "http://127.0.0.1:9/q"];
     assert!(fails(calls(&["redrive"]).args(same)).contains("name the same queue"));
     let said = fails(

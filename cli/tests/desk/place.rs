@@ -19,9 +19,9 @@ fn with_neither_table_nor_profile_it_is_the_local_stack() {
     assert!(printed.contains("09:00-17:00"), "{printed}");
     std::fs::remove_dir_all(&folder).unwrap();
     let said = fails(desk(&["hours"]).current_dir("/"));
-    assert!(said.contains("--table is missing") && said.contains("local.env"), "{said}");
+    assert!(said.contains("--stack is missing") && said.contains("local.env"), "{said}");
     let said = fails(&mut desk(&["hours", "--profile", "work"]));
-    assert!(said.contains("DeskTableName") && said.contains("--profile work"), "{said}");
+    assert!(said.contains("--stack is missing") && said.contains("--profile work"), "{said}");
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn a_wrong_table_is_named_with_how_to_find_the_right_one() {
     for command in [&["hours"][..], &["numbers"], &["block"], &["appointments"], &["messages"], &[]] {
         let said = fails(desk(command).args(["--table", "wrong", "--endpoint-url", table.endpoint()]));
         assert!(said.contains("table wrong at http://127.0.0.1:"), "{said}");
-        assert!(said.contains("there is no such table; to find its name: aws cloudformation"), "{said}");
+        assert!(said.contains("there is no such table; for one on AWS: --stack"), "{said}");
     }
 }
 

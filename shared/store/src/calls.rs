@@ -1,5 +1,6 @@
 //! What is kept of calls: the report, the course of the call, the keys of its tool calls.
 
+mod forget;
 mod idempotency;
 mod key;
 mod list;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use tokio::sync::OnceCell;
 
+pub use forget::CallItems;
 pub use idempotency::{Claim, CommitError, Completion, HashKey, Lease, Running, Wish, intent_key, tool_key};
 pub use key::{CallKey, usable_id};
 pub use list::{Among, Detail, HEADERS_AT_ONCE, SHARDS, Selection};

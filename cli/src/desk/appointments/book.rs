@@ -11,9 +11,9 @@ use jiff::civil::Time;
 use super::{as_json, settings, who};
 use crate::desk::day_word::{DayWord, time_of_day};
 use crate::desk::hours_text::day;
-use crate::desk::next::write_next;
 use crate::desk::numbers::phone;
 use crate::desk::place::Where;
+use crate::next::write_next;
 use crate::output::{output, write_prose};
 
 /// When, and for whom.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Time;
 
 use super::{as_json, settings, who};
-use crate::desk::confirm::confirm;
+use crate::confirm::confirm;
 use crate::desk::day_word::{DayWord, time_of_day};
 use crate::desk::hours_text::day;
 use crate::desk::place::Where;

@@ -9,8 +9,8 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::who;
 use crate::desk::hours_text::day;
-use crate::desk::next::write_next;
 use crate::desk::place::{Place, Where};
+use crate::next::write_next;
 use crate::output::write_prose;
 
 /// Days ahead that can be booked: a year.

@@ -6,9 +6,9 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use super::{Which, as_json, blocks, who, whom};
-use crate::desk::confirm::confirm;
-use crate::desk::next::write_next;
+use crate::confirm::confirm;
 use crate::desk::place::Where;
+use crate::next::write_next;
 use crate::output::{output, write_prose};
 
 /// A beginning of so few digits is a whole country, or more.

@@ -7,7 +7,7 @@ use call_store::E164;
 use call_store::desk::KeptMessage;
 
 use super::{as_json, heading, time_zone};
-use crate::desk::confirm::confirm;
+use crate::confirm::confirm;
 use crate::desk::numbers::phone;
 use crate::desk::place::Where;
 use crate::output::{output, write_prose};

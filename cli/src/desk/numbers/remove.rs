@@ -8,7 +8,7 @@ use call_store::desk::NumberKey;
 
 use super::answering::in_words;
 use super::{as_json, number_key};
-use crate::desk::confirm::confirm;
+use crate::confirm::confirm;
 use crate::desk::place::Where;
 use crate::output::{output, write_prose};
 use crate::plain::words;

@@ -12,9 +12,9 @@ use jiff::tz::TimeZone;
 use self::answers::{AfterHours, Answers};
 use super::{COLUMNS, as_json, number_key, row, with_faults, write_faults};
 use crate::desk::hours_change::Typed;
-use crate::desk::next::write_next;
 use crate::desk::place::{Place, Where};
 use crate::desk::time_zone::time_zone;
+use crate::next::write_next;
 use crate::output::{output, write_prose};
 use crate::table::write_table;
 

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::output::write_prose;
 
 /// Writes what a command does, and the command. A command is never broken, so that it can be copied.
-pub(super) fn write_next(
+pub(crate) fn write_next(
     output: &mut impl Write,
     what: &str,
     command: &str,

@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 /// # Errors
 ///
 /// If the answer is no, or nobody can be asked.
-pub(super) fn confirm(question: &str, yes: bool) -> Result<()> {
+pub(crate) fn confirm(question: &str, yes: bool) -> Result<()> {
     if yes {
         return Ok(());
     }

@@ -1,0 +1,320 @@
+//! Reports that wait in the two queues.
+//!
+//! A message is looked at by receiving it, which hides it from others meanwhile; whatever is not deleted is shown again at
+//! once. Bodies are read and dropped: only keys and receipts are in memory.
+
+use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
+
+use anyhow::{Result, anyhow};
+use aws_config::timeout::TimeoutConfig;
+use aws_sdk_sqs::Client;
+use aws_sdk_sqs::config::Builder;
+use aws_sdk_sqs::config::retry::RetryConfig;
+use aws_sdk_sqs::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_sqs::types::{Message, QueueAttributeName};
+use call_store::E164;
+use futures_util::future::try_join_all;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use serde::Deserialize;
+
+use super::Places;
+use crate::access::{Access, Service};
+use crate::aws::variable;
+use crate::failure::{Asked, Failure};
+use crate::progress::Progress;
+use crate::stack::Stack;
+
+const CONNECT_LIMIT: Duration = Duration::from_secs(3);
+const ATTEMPT_LIMIT: Duration = Duration::from_secs(10);
+const OPERATION_LIMIT: Duration = Duration::from_secs(30);
+
+/// Most messages that one request brings, and how long it waits for them, in seconds.
+const MESSAGES: i32 = 10;
+const WAIT: i32 = 1;
+
+/// How long a message is hidden from others while all are looked at, in seconds.
+const HIDDEN: i32 = 300;
+
+/// Answers that bring nothing new before the queue counts as seen through.
+const EMPTY_ANSWERS: u32 = 2;
+
+/// Most messages that are looked at: SQS lets no more of a queue be received at the same time than 120,000.
+const MOST_MESSAGES: usize = 100_000;
+
+/// Requests that are under way at the same time.
+const IN_FLIGHT: usize = 10;
+
+/// What a report's key begins with.
+const CALL_PREFIX: &str = "CALL#";
+
+const HEADER_KEY: &str = "REPORT";
+
+const NEEDS: &str =
+    "sqs:ReceiveMessage, DeleteMessage, ChangeMessageVisibility and GetQueueAttributes on both queues";
+
+/// The queues of a stack, if it is known which they are.
+pub(super) struct Queues {
+    queues: Vec<Queue>,
+}
+
+struct Queue {
+    client: Client,
+    name: &'static str,
+    url: String,
+    endpoint: Option<String>,
+}
+
+/// What waits in the queues.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Queued {
+    /// Messages that are the customer's.
+    pub(super) messages: u64,
+    /// Messages that somebody else has received, and that could not be looked at.
+    pub(super) hidden: u64,
+    /// Messages that are no items of reports.
+    pub(super) unreadable: u64,
+}
+
+/// A message, and whose it is as far as it says.
+struct Seen {
+    receipt_handle: String,
+    call_id: Option<String>,
+    is_header: bool,
+    is_of_customer: bool,
+}
+
+#[derive(Deserialize)]
+struct QueuedItem {
+    item: Keys,
+}
+
+/// What is read of a report's item, in DynamoDB's own JSON.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Keys {
+    pk: Text,
+    sk: Text,
+    desk: Option<Text>,
+    customer_number: Option<Text>,
+}
+
+#[derive(Deserialize)]
+struct Text {
+    #[serde(rename = "S")]
+    text: String,
+}
+
+impl Queues {
+    /// Those that were typed, else those of the stack, else those of the environment; none where neither names any.
+    pub(super) async fn of(places: &Places, stack: Option<&Stack>, access: &Access) -> Result<Self> {
+        let url = |given: &Option<String>, output: &str, name: &str| match (given, stack) {
+            (Some(url), _) => Ok(Some(url.clone())),
+            (None, Some(stack)) => stack.output(output).map(|url| Some(url.to_owned())),
+            (None, None) => Ok(variable(name)),
+        };
+        let retry = url(&places.queue_url, "ReportRetryQueueUrl", "REPORT_RETRY_QUEUE_URL")?;
+        let dead =
+            url(&places.dead_letter_queue_url, "ReportDeadLetterQueueUrl", "REPORT_DEAD_LETTER_QUEUE_URL")?;
+        let urls: Vec<(&'static str, String)> = [("the retry queue", retry), ("the dead-letter queue", dead)]
+            .into_iter()
+            .filter_map(|(name, url)| Some((name, url?)))
+            .collect();
+        if urls.is_empty() {
+            return Ok(Self { queues: Vec::new() });
+        }
+        let Service { sdk_config, endpoint } = access.service("SQS").await?;
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT_LIMIT)
+            .operation_attempt_timeout(ATTEMPT_LIMIT)
+            .operation_timeout(OPERATION_LIMIT)
+            .build();
+        let mut config =
+            Builder::from(&sdk_config).timeout_config(timeouts).retry_config(RetryConfig::standard());
+        if let Some(endpoint) = &endpoint {
+            config = config.endpoint_url(endpoint);
+        }
+        let client = Client::from_conf(config.build());
+        let queue = |(name, url)| Queue { client: client.clone(), name, url, endpoint: endpoint.clone() };
+        Ok(Self { queues: urls.into_iter().map(queue).collect() })
+    }
+
+    /// Whether any queue is known.
+    pub(super) fn is_some(&self) -> bool {
+        !self.queues.is_empty()
+    }
+
+    /// Looks through the queues and adds the calls whose header waits there.
+    pub(super) async fn look(
+        &self,
+        customer: &E164,
+        desk: Option<&str>,
+        call_ids: &mut BTreeSet<String>,
+    ) -> Result<Queued> {
+        let mut queued = Queued::default();
+        let mut seen = Vec::new();
+        let looks = self.queues.iter().map(|queue| Box::pin(queue.look(customer, desk)));
+        for (messages, hidden) in try_join_all(looks).await? {
+            queued.hidden += hidden;
+            seen.extend(messages);
+        }
+        let headers = seen.iter().filter(|message| message.is_of_customer);
+        call_ids.extend(headers.filter_map(|message| message.call_id.clone()));
+        queued.messages = seen.iter().filter(|message| message.is_of(call_ids)).count() as u64;
+        queued.unreadable = seen.iter().filter(|message| message.call_id.is_none()).count() as u64;
+        Ok(queued)
+    }
+
+    /// Deletes what belongs to the customer or to these calls: headers last, because the rest is found by them.
+    pub(super) async fn delete(
+        &self,
+        customer: &E164,
+        desk: Option<&str>,
+        call_ids: &BTreeSet<String>,
+    ) -> Result<()> {
+        for headers in [false, true] {
+            for queue in &self.queues {
+                Box::pin(queue.delete(customer, desk, call_ids, headers)).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Seen {
+    fn is_of(&self, call_ids: &BTreeSet<String>) -> bool {
+        self.is_of_customer || self.call_id.as_ref().is_some_and(|id| call_ids.contains(id))
+    }
+}
+
+impl Queue {
+    /// What is there, every message shown to others again; and how many are hidden by others.
+    async fn look(&self, customer: &E164, desk: Option<&str>) -> Result<(Vec<Seen>, u64)> {
+        let hidden = self.hidden().await?;
+        let (seen, outcome) = self.receive_all(customer, desk).await;
+        self.release(seen.iter()).await;
+        outcome.map(|()| (seen, hidden))
+    }
+
+    async fn delete(
+        &self,
+        customer: &E164,
+        desk: Option<&str>,
+        call_ids: &BTreeSet<String>,
+        headers: bool,
+    ) -> Result<()> {
+        let (seen, outcome) = self.receive_all(customer, desk).await;
+        let (meant, others): (Vec<Seen>, Vec<Seen>) =
+            seen.into_iter().partition(|message| message.is_of(call_ids) && message.is_header == headers);
+        self.release(others.iter()).await;
+        if let Err(error) = outcome {
+            self.release(meant.iter()).await;
+            return Err(error);
+        }
+        let deletes = stream::iter(&meant).map(|message| {
+            let delete = self.client.delete_message().queue_url(&self.url);
+            Box::pin(delete.receipt_handle(&message.receipt_handle).send())
+        });
+        let mut deletes = deletes.buffer_unordered(IN_FLIGHT).map_err(|error| self.failed(&error));
+        let mut progress = Progress::of("queued messages deleted");
+        while deletes.try_next().await?.is_some() {
+            progress.step();
+        }
+        Ok(())
+    }
+
+    /// Messages that others hold, as SQS counts them.
+    async fn hidden(&self) -> Result<u64> {
+        let name = QueueAttributeName::ApproximateNumberOfMessagesNotVisible;
+        let get = self.client.get_queue_attributes().queue_url(&self.url).attribute_names(name.clone());
+        let answer = Box::pin(get.send()).await.map_err(|error| self.failed(&error))?;
+        let attributes = answer.attributes.unwrap_or_default();
+        Ok(attributes.get(&name).and_then(|count| count.parse().ok()).unwrap_or_default())
+    }
+
+    /// Receives each message once. What was received is given back also where that ended with an error.
+    async fn receive_all(&self, customer: &E164, desk: Option<&str>) -> (Vec<Seen>, Result<()>) {
+        let mut progress = Progress::of("queued messages looked at");
+        let mut seen: HashMap<String, Seen> = HashMap::new();
+        let mut empty_answers = 0;
+        let outcome = loop {
+            if empty_answers == EMPTY_ANSWERS {
+                break Ok(());
+            }
+            if seen.len() > MOST_MESSAGES {
+                break Err(anyhow!(
+                    "{} has more than {MOST_MESSAGES} messages: wait until it is emptier",
+                    self.name
+                ));
+            }
+            let messages = match Box::pin(self.receive()).await {
+                Ok(messages) => messages,
+                Err(error) => break Err(error),
+            };
+            let before = seen.len();
+            for message in messages {
+                let id = message.message_id.clone().unwrap_or_default();
+                let Some(message) = look_at(message, customer, desk) else { continue };
+                // One that comes a second time was shown again meanwhile, and its newer receipt is the one that counts.
+                if seen.insert(id, message).is_none() {
+                    progress.step();
+                }
+            }
+            empty_answers = if seen.len() > before { 0 } else { empty_answers + 1 };
+        };
+        (seen.into_values().collect(), outcome)
+    }
+
+    async fn receive(&self) -> Result<Vec<Message>> {
+        let receive = self
+            .client
+            .receive_message()
+            .queue_url(&self.url)
+            .max_number_of_messages(MESSAGES)
+            .wait_time_seconds(WAIT)
+            .visibility_timeout(HIDDEN);
+        let answer = Box::pin(receive.send()).await.map_err(|error| self.failed(&error))?;
+        Ok(answer.messages.unwrap_or_default())
+    }
+
+    /// Shows messages to others at once. If that fails they see them a little later.
+    async fn release(&self, messages: impl Iterator<Item = &Seen>) {
+        let show = |message: &Seen| {
+            let show = self.client.change_message_visibility().queue_url(&self.url).visibility_timeout(0);
+            let show = show.receipt_handle(&message.receipt_handle).send();
+            async move { drop(Box::pin(show).await) }
+        };
+        stream::iter(messages.map(show)).buffer_unordered(IN_FLIGHT).collect::<()>().await;
+    }
+
+    fn failed<E: ProvideErrorMetadata, R>(&self, error: &SdkError<E, R>) -> anyhow::Error {
+        let failure = Failure::of(error);
+        match failure.code() {
+            "QueueDoesNotExist" | "AWS.SimpleQueueService.NonExistentQueue" => {
+                anyhow!("{} does not exist: is its URL right, and of this region?", self.name)
+            }
+            _ => {
+                let asked = Asked { service: self.name, endpoint: self.endpoint.as_deref(), needs: NEEDS };
+                anyhow!("{}", failure.sentence(asked))
+            }
+        }
+    }
+}
+
+/// Whose a message is. `None` for one that can be neither deleted nor shown again.
+fn look_at(message: Message, customer: &E164, desk: Option<&str>) -> Option<Seen> {
+    let receipt_handle = message.receipt_handle?;
+    let item = message.body.and_then(|body| serde_json::from_str::<QueuedItem>(&body).ok());
+    let Some(Keys { pk, sk, desk: of_desk, customer_number }) = item.map(|message| message.item) else {
+        return Some(Seen { receipt_handle, call_id: None, is_header: false, is_of_customer: false });
+    };
+    let of_customer = customer_number.is_some_and(|number| number.text == customer.as_str());
+    // A header without a desk belongs to one that is not known yet.
+    let is_of_desk = desk.is_none_or(|desk| of_desk.is_some_and(|of| of.text == desk));
+    Some(Seen {
+        receipt_handle,
+        call_id: pk.text.strip_prefix(CALL_PREFIX).map(str::to_owned),
+        is_header: sk.text == HEADER_KEY,
+        is_of_customer: of_customer && is_of_desk,
+    })
+}

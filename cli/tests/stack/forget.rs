@@ -1,0 +1,353 @@
+//! `forget`: all of one customer, none of another, and what stays elsewhere.
+
+use std::process::Command;
+
+use call_store::Desk;
+use call_store::calls::Retention;
+use call_store::desk::{BlockList, CallerProfile, NewBooking, NewMessage};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, Zoned};
+use local_sqs::{LocalSqs, RetryQueue};
+use serde_json::{Value, json};
+
+use crate::call::Call;
+use crate::cloud_formation::{CloudFormation, Described};
+use crate::command::{command, fails, succeeds};
+use crate::secret::settled;
+use crate::tables::{Tables, wait};
+
+const STACK: &str = "vapi-lambda-prod";
+const CUSTOMER: &str = "+14155550123";
+const OTHER: &str = "+14155550142";
+
+/// A stack with calls, desk data and queues of two customers.
+struct World {
+    tables: Tables,
+    sqs: LocalSqs,
+    queues: RetryQueue,
+    cloud_formation: CloudFormation,
+}
+
+impl World {
+    fn new() -> Self {
+        let tables = Tables::empty();
+        let sqs = LocalSqs::start().unwrap();
+        let queues = sqs.create_queue("reports").unwrap();
+        let stack = Described::default()
+            .with_output("CallsTableName", tables.dynamodb.calls_table())
+            .with_output("DeskTableName", tables.dynamodb.desk_table())
+            .with_output("ReportRetryQueueUrl", queues.queue_url())
+            .with_output("ReportDeadLetterQueueUrl", queues.dead_letter_queue_url())
+            .with_parameter("LogRetentionDays", "30");
+        Self { tables, sqs, queues, cloud_formation: stack.served_as(STACK) }
+    }
+
+    /// With what a customer leaves behind, for each of the two.
+    fn lived_in() -> Self {
+        let world = Self::new();
+        for (index, customer) in [CUSTOMER, OTHER].into_iter().enumerate() {
+            world.call(customer, &format!("call-{index}"), "main");
+            for sk in ["STATUS#1780000000000#ended", "TOOL#0123", "INTENT#4567"] {
+                world.tables.put_key(&format!("CALL#call-{index}"), sk);
+            }
+            world.call_in_parts(customer, &format!("large-{index}"));
+            world.queue(customer, &format!("queued-{index}"));
+            world.desk_data(customer, i64::try_from(index).unwrap());
+        }
+        let web_call = Call::minutes_ago("of-nobody", 3).without("/customer");
+        world.tables.keep(&web_call, "main", Retention::FOREVER);
+        world
+    }
+
+    fn call(&self, customer: &str, id: &str, desk: &str) {
+        let call = Call::minutes_ago(id, 5).with("/customer/number", customer);
+        self.tables.keep(&call, desk, Retention::FOREVER);
+    }
+
+    /// One whose body does not fit into its header's item, and that is noted as not whole yet.
+    fn call_in_parts(&self, customer: &str, id: &str) {
+        let mut words = String::new();
+        let mut state = 7_u64;
+        while words.len() < 1_500_000 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            words.push_str(&format!("{state:x} "));
+        }
+        let call =
+            Call::minutes_ago(id, 9).with("/customer/number", customer).with("/artifact/transcript", words);
+        self.tables.keep(&call, "main", Retention::FOREVER);
+        self.tables.put_key("PENDING", &format!("CALL#{id}#0123456789abcdef"));
+    }
+
+    /// A header in the retry queue, and a part of its body among the dead letters.
+    fn queue(&self, customer: &str, id: &str) {
+        let pk = format!("CALL#{id}");
+        let header = json!({"v": 1, "item": {"pk": {"S": pk}, "sk": {"S": "REPORT"}, "v": {"N": "1"},
+            "customerNumber": {"S": customer}, "desk": {"S": "main"}}});
+        let part = json!({"v": 1, "item": {"pk": {"S": pk}, "sk": {"S": "BODY#0123456789abcdef#0001"},
+            "v": {"N": "1"}, "body": {"B": "AAAA"}}});
+        self.queues.queue.send(&header.to_string()).unwrap();
+        self.queues.dead_letters.send(&part.to_string()).unwrap();
+    }
+
+    fn desk_data(&self, customer: &str, hour: i64) {
+        let desk = self.desk();
+        let phone = customer.parse().unwrap();
+        let now = Timestamp::now();
+        wait(async {
+            let profile = CallerProfile { name: Some("Ada Example".to_owned()), calls: 2, summary: None };
+            desk.keep_caller_profile("main", &phone, &profile).await.unwrap();
+            for (text, left_at) in [("I am late.", now), ("I am here.", now - SignedDuration::from_hours(1))]
+            {
+                let message = NewMessage {
+                    desk: "main".to_owned(),
+                    text: text.to_owned(),
+                    name: None,
+                    phone: Some(phone.clone()),
+                    left_at,
+                    tool_call_id: None,
+                };
+                desk.leave_message(&message, None).await.unwrap();
+            }
+            for day in [in_days(-3), in_days(3)] {
+                let start = day.at(9, 0, 0, 0).in_tz("UTC").unwrap().timestamp();
+                let start = start + SignedDuration::from_hours(hour);
+                let booking = NewBooking {
+                    desk: "main".to_owned(),
+                    date: day,
+                    slot: call_store::desk::Slot {
+                        time: start.to_zoned(jiff::tz::TimeZone::UTC).time(),
+                        start,
+                        end: start + SignedDuration::from_mins(30),
+                    },
+                    name: "Ada Example".to_owned(),
+                    reason: Some("check-up".to_owned()),
+                    phone: Some(phone.clone()),
+                    tool_call_id: Some("call_1".to_owned()),
+                };
+                desk.book(&booking, None).await.unwrap();
+            }
+            desk.block(BlockList::AllDesks, &customer.parse().unwrap(), None, now).await.unwrap();
+        });
+    }
+
+    fn desk(&self) -> Desk {
+        self.tables.store().desk().unwrap()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = command("forget", arguments);
+        self.cloud_formation.named(&mut command, STACK);
+        command
+            .env("AWS_ENDPOINT_URL_DYNAMODB", self.tables.endpoint())
+            .env("AWS_ENDPOINT_URL_SQS", self.sqs.endpoint());
+        command
+    }
+
+    fn prints(&self, arguments: &[&str]) -> String {
+        let mut all = vec!["--customer", CUSTOMER];
+        all.extend(arguments);
+        succeeds(&mut self.command(&all))
+    }
+
+    fn outcome(&self, arguments: &[&str]) -> Value {
+        let mut all = vec!["--json"];
+        all.extend(arguments);
+        serde_json::from_str(&self.prints(&all)).unwrap()
+    }
+
+    /// All that is stored or queued, as text, but for the compressed bodies.
+    fn everything(&self) -> String {
+        let tables = [self.tables.dynamodb.calls_table(), self.tables.dynamodb.desk_table()];
+        let mut items: Vec<Value> =
+            tables.iter().flat_map(|table| self.tables.dynamodb.items(table).unwrap()).collect();
+        items.sort_by_key(|item| format!("{}{}", item["pk"], item["sk"]));
+        let mut text = String::new();
+        for mut item in items {
+            item.as_object_mut().unwrap().remove("body");
+            text.push_str(&format!("{item}\n"));
+        }
+        for queue in [&self.queues.queue, &self.queues.dead_letters] {
+            for message in queue.messages().unwrap() {
+                text.push_str(&format!("{}\n", message.body));
+            }
+        }
+        text
+    }
+}
+
+fn in_days(days: i64) -> Date {
+    Zoned::now().with_time_zone(jiff::tz::TimeZone::UTC).date() + SignedDuration::from_hours(24 * days)
+}
+
+/// What is stored of the other one.
+fn of_other(everything: &str) -> Vec<&str> {
+    let traces = [OTHER, "call-1", "large-1", "queued-1"];
+    everything.lines().filter(|line| traces.iter().any(|trace| line.contains(trace))).collect()
+}
+
+#[test]
+fn all_of_one_customer_goes_and_nothing_of_another() {
+    let world = World::lived_in();
+    let before = world.everything();
+    let printed = world.prints(&["--yes", "--also-block-list", "--width", "80"]);
+    let after = world.everything();
+    for trace in [CUSTOMER, "call-0", "large-0", "queued-0"] {
+        assert!(before.contains(trace), "{trace} was there");
+        assert!(!after.contains(trace), "{trace} is gone: {after}");
+    }
+    // Days hold the bookings of both: those of the other are as they were.
+    assert!(after.contains("of-nobody"), "{after}");
+    assert_eq!(after.matches(OTHER).count(), before.matches(OTHER).count(), "{after}");
+    let items = |text| of_other(text).iter().filter(|line| !line.contains("#DAY#")).count();
+    assert_eq!(items(&after), items(&before));
+    assert_eq!(after.matches("Ada Example").count() * 2, before.matches("Ada Example").count());
+    let day = format!("DESK#main#DAY#{}", in_days(3));
+    let day: Value = serde_json::from_str(after.lines().find(|line| line.contains(&day)).unwrap()).unwrap();
+    assert_eq!(day["bookings"]["L"].as_array().unwrap().len(), 2, "the time stays taken");
+    insta::assert_snapshot!("forget_80", settled(&printed));
+
+    let again = world.outcome(&["--yes", "--also-block-list"]);
+    assert_eq!((&again["callIds"], &again["queuedMessages"]), (&json!([]), &json!(0)), "{again}");
+    assert!(world.prints(&["--yes", "--width", "40"]).starts_with("Nothing is kept about +14155550123."));
+}
+
+#[test]
+fn a_dry_run_counts_and_deletes_nothing() {
+    let world = World::lived_in();
+    let before = world.everything();
+    let found = world.outcome(&["--dry-run"]);
+    assert_eq!(found["callIds"], json!(["call-0", "large-0", "queued-0"]));
+    assert_eq!(found["callItems"]["statuses"], 1);
+    assert_eq!(found["callItems"]["records"], 2);
+    assert_eq!(found["callItems"]["notes"], 1);
+    assert!(found["callItems"]["parts"].as_u64().unwrap() >= 2, "{found}");
+    assert_eq!(
+        (&found["queuedMessages"], &found["profiles"], &found["messages"]),
+        (&json!(2), &json!(1), &json!(2))
+    );
+    assert_eq!((&found["bookingsToCome"], &found["bookingsPast"]), (&json!(1), &json!(1)));
+    assert_eq!(found["deleted"], false);
+    insta::assert_snapshot!("forget_dry_run_80", settled(&world.prints(&["--dry-run", "--width", "80"])));
+    insta::assert_snapshot!("forget_dry_run_40", settled(&world.prints(&["--dry-run", "--width", "40"])));
+    assert_eq!(world.everything(), before, "also the queued messages can be received as before");
+}
+
+#[test]
+fn nobody_is_forgotten_without_a_yes_and_a_blocked_number_stays_blocked() {
+    let world = World::lived_in();
+    let before = world.everything();
+    let said = fails(&mut world.command(&["--customer", CUSTOMER]));
+    assert!(
+        said.contains("Delete it? It can't be had back. Say so with --yes; nothing is changed"),
+        "{said}"
+    );
+    assert_eq!(world.everything(), before);
+    world.prints(&["--yes"]);
+    assert!(wait(async { world.desk().is_blocked("main", &CUSTOMER.parse().unwrap()).await.unwrap() }));
+}
+
+#[test]
+fn coming_appointments_are_cancelled_where_that_is_asked_for() {
+    let world = World::lived_in();
+    let printed = world.prints(&["--yes", "--cancel-appointments", "--width", "80"]);
+    assert!(
+        printed.contains(&format!("Cancelled appointments:\n  {} 09:00, desk main", in_days(3))),
+        "{printed}"
+    );
+    let days = |date| wait(async { world.desk().day("main", date).await.unwrap().bookings().len() });
+    assert_eq!((days(in_days(3)), days(in_days(-3))), (1, 2), "the other one's, and both of the past");
+}
+
+/// Whatever of a call an interruption has left, its header is the last to go: by it the rest is found.
+#[test]
+fn an_interruption_can_be_made_up_for() {
+    let world = World::lived_in();
+    let calls = world.tables.store().calls().unwrap();
+    wait(async { calls.forget_call_but_header("large-0").await.unwrap() });
+    let found = world.outcome(&["--dry-run"]);
+    assert!(found["callIds"].as_array().unwrap().contains(&json!("large-0")), "{found}");
+    world.prints(&["--yes"]);
+    assert!(!world.everything().contains("large-0"));
+}
+
+#[test]
+fn a_call_that_is_in_no_list_takes_reading_the_whole_table() {
+    let world = World::new();
+    let call = Call::minutes_ago("of-no-desk", 5).with("/customer/number", CUSTOMER);
+    world.tables.keep(&call, "gone", Retention::FOREVER);
+    // A report whose header DynamoDB did not take names no number outside its body.
+    world.call(CUSTOMER, "minimal", "main");
+    let item = world.tables.dynamodb.items(world.tables.dynamodb.calls_table()).unwrap();
+    let mut item = item.into_iter().find(|item| item["callId"]["S"] == "minimal").unwrap();
+    let header = item.as_object_mut().unwrap();
+    header.retain(|name, _| !["customerNumber", "customerKey", "desk", "summary"].contains(&name.as_str()));
+    header.insert("truncated".to_owned(), json!({"BOOL": true}));
+    world.tables.put(item);
+    world.call(OTHER, "of-another", "gone");
+
+    assert_eq!(world.outcome(&["--dry-run"])["callIds"], json!([]));
+    let said = world.prints(&["--dry-run"]);
+    assert!(said.contains("--scan"), "{said}");
+    assert_eq!(world.outcome(&["--dry-run", "--scan"])["callIds"], json!(["minimal", "of-no-desk"]));
+    world.prints(&["--yes", "--scan"]);
+    let after = world.everything();
+    assert!(
+        !after.contains("of-no-desk") && !after.contains("minimal") && after.contains("of-another"),
+        "{after}"
+    );
+}
+
+#[test]
+fn one_desk_forgets_and_the_others_do_not() {
+    let world = World::new();
+    world.call(CUSTOMER, "with-main", "main");
+    world.call(CUSTOMER, "with-north", "north");
+    world.desk_data(CUSTOMER, 0);
+    world.prints(&["--yes", "--desk", "north"]);
+    let after = world.everything();
+    assert!(after.contains("with-main") && !after.contains("with-north"), "{after}");
+    assert!(after.contains(&format!("CALLER#main#{CUSTOMER}")), "{after}");
+}
+
+#[test]
+fn an_expired_call_that_is_still_stored_goes_too() {
+    let world = World::new();
+    let call = Call::minutes_ago("expired", 60 * 24 * 3).with("/customer/number", CUSTOMER);
+    world.tables.keep(&call, "main", Retention::days(1));
+    assert_eq!(world.outcome(&["--yes"])["callIds"], json!(["expired"]));
+    assert!(!world.everything().contains("expired\""));
+}
+
+#[test]
+fn a_message_that_somebody_else_holds_is_told() {
+    let world = World::new();
+    world.queue(CUSTOMER, "queued-0");
+    let held = world.queues.queue.receive().unwrap().len();
+    assert_eq!(held, 1);
+    let printed = world.prints(&["--dry-run"]);
+    assert!(printed.contains("1 queued messages are being worked on"), "{printed}");
+}
+
+#[test]
+fn what_is_no_number_or_half_a_place_is_refused() {
+    for written in ["4155550123", "+1 415 555 0123", "anonymous", "", "+"] {
+        let said = fails(&mut command("forget", &["--customer", written]));
+        assert!(said.contains("write it in full, with + and the country"), "{written}: {said}");
+    }
+    let said = fails(command("forget", &["--customer", CUSTOMER]).env("CALLS_TABLE", "calls"));
+    assert!(said.contains("say --stack NAME, or both --calls-table and --desk-table"), "{said}");
+    let said = fails(&mut command("forget", &["--customer", CUSTOMER, "--desk", "main", "--scan"]));
+    assert!(said.contains("cannot be used with"), "{said}");
+}
+
+#[test]
+fn without_a_stack_tables_may_be_named_and_no_queue_is_looked_through() {
+    let world = World::lived_in();
+    let tables =
+        ["--calls-table", "calls", "--desk-table", "desk", "--endpoint-url", world.tables.endpoint()];
+    let mut forget = command("forget", &["--customer", CUSTOMER, "--yes"]);
+    let printed = succeeds(forget.args(tables));
+    assert!(printed.contains("No queue was looked through: none is named"), "{printed}");
+    let after = world.everything();
+    assert!(!after.contains("call-0") && after.contains("queued-0"), "{after}");
+}

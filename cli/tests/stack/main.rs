@@ -1,0 +1,15 @@
+//! `cargo vapi` with a stack: its outputs, its secret, its tables and queues.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by unwrapping")]
+
+#[path = "../calls/call.rs"]
+mod call;
+mod cloud_formation;
+#[path = "../stage/command.rs"]
+mod command;
+mod connect;
+mod credential;
+mod forget;
+mod named;
+mod secret;
+mod tables;
