@@ -66,7 +66,7 @@ pub(crate) fn run(project: &Project, stop: &Stop, options: &Options) -> Result<(
     }
     println!("\nThe prompt in {} lost the paragraphs that named them:", assistant::PATH);
     println!(
-        "say there what your assistant is for. README.md, docs/security.md and events/ still speak of them.\n"
+        "say there what your assistant is for. README.md, docs/security.md and events/ still speak of them,\nand the roles in template.yaml still allow what they did.\n"
     );
     println!("  cargo xtask new-tool NAME    # the first of your own");
     println!("  cargo xtask test             # the whole check");

@@ -4,7 +4,8 @@
 //! permission a request needs. [`everything`](crate::everything) brings it to do all that it can do. What was noted is then
 //! compared with the statements of the function's role, both ways. So nowhere is a list of actions that somebody has to keep.
 //!
-//! Some permissions are for somebody else than the code: see [`rules`].
+//! Some permissions are for somebody else than the code: `rules` has them by name. What SAM adds to a role by itself (log lines,
+//! X-Ray where `Tracing` is on) is no line of the template, and so none of this.
 
 mod comparison;
 mod rules;

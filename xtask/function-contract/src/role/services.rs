@@ -90,20 +90,26 @@ impl Services {
         named.flat_map(|reached| reached.resources.clone()).collect()
     }
 
+    /// The name of a table. One that is in no embedded database has its logical id for a name: what is asked of it fails, and
+    /// is noted all the same.
+    fn table(&self, resources: &[Reference]) -> String {
+        match resources.iter().find_map(Reference::logical_id).unwrap_or_default() {
+            "CallsTable" => self.tables.calls_table().to_owned(),
+            "DeskTable" => self.tables.desk_table().to_owned(),
+            other => other.to_owned(),
+        }
+    }
+
     /// Makes what a variable refers to, and returns what it is called.
     fn make(&mut self, kind: Kind, variable: &str, resources: &[Reference]) -> String {
         match kind {
-            Kind::Table if resources.contains(&Reference::to("CallsTable")) => {
-                self.tables.calls_table().to_owned()
-            }
-            Kind::Table => self.tables.desk_table().to_owned(),
+            Kind::Table => self.table(resources),
             Kind::Queue => {
                 let (sqs, _) = self.sqs.get_or_insert_with(|| {
                     let sqs = LocalSqs::start().expect("a local SQS");
                     let proxy = proxy(sqs.endpoint());
                     (sqs, proxy)
                 });
-                // Another function's variable may be of the same name: each stage has its own.
                 sqs.create_queue(variable).expect("a queue").queue_url().to_owned()
             }
             Kind::Secret => {
