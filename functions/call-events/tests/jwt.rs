@@ -60,7 +60,8 @@ fn send(function: &FunctionProcess, token: &str) -> u16 {
 }
 
 fn assert_refused(function: &FunctionProcess, token: &str, reason: &str) {
-    assert_eq!(send(function, token), 401, "{reason}");
+    let status = if reason == "jwt_keys_unavailable" { 503 } else { 401 };
+    assert_eq!(send(function, token), status, "{reason}");
     let mark = format!(r#""reason":"{reason}""#);
     assert!(function.wait_for_log(&mark).is_some(), "no line with {mark}: {:?}", function.log_lines());
 }

@@ -212,7 +212,11 @@ impl Decision {
     }
 
     fn unauthorized(refusal: &Refusal) -> Self {
-        let response = response::error(StatusCode::UNAUTHORIZED, "unauthorized");
+        let response = match refusal {
+            // Nobody knows yet whether it is Vapi: a report that is sent again then is not lost.
+            Refusal::JwtKeysUnavailable => response::try_again("the token can't be checked at the moment"),
+            _ => response::error(StatusCode::UNAUTHORIZED, "unauthorized"),
+        };
         let mut decision =
             Self::refused("unauthorized", refusal.to_string(), response).counting("Unauthorized");
         decision.reason = Some(refusal.code());
