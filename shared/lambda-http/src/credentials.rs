@@ -74,7 +74,7 @@ impl AcceptedCredentials {
             Ok(()) => return Ok(Accepted { unauthenticated: held.accepts_everything() }),
             Err(refusal) => refusal,
         };
-        let Some(newer) = Box::pin(self.newer_than(&held, &refusal, arrived)).await else {
+        let Some(newer) = Box::pin(self.newer_than(&held, &refusal, question.token(), arrived)).await else {
             return Err(refusal);
         };
         newer.accept(&question, self.clock.now()).await?;
@@ -94,7 +94,13 @@ impl AcceptedCredentials {
     }
 
     /// Those that are newer than the ones which refused a request, if they could be of use and can be had.
-    async fn newer_than(&self, held: &Arc<Held>, refusal: &Refusal, arrived: Timestamp) -> Option<Arc<Held>> {
+    async fn newer_than(
+        &self,
+        held: &Arc<Held>,
+        refusal: &Refusal,
+        token: Option<&[u8]>,
+        arrived: Timestamp,
+    ) -> Option<Arc<Held>> {
         let secret = self.secret.as_ref()?;
         if !held::could_be_changed(refusal) {
             return None;
@@ -104,7 +110,7 @@ impl AcceptedCredentials {
         if !Arc::ptr_eq(&latest, held) {
             return Some(latest);
         }
-        if held.was_fetched_since(arrived) || !fetches.may_follow_a_refusal(arrived) {
+        if held.was_fetched_since(arrived) || !fetches.may_follow_a_refusal(token, arrived) {
             return None;
         }
         self.replace(secret.fetch(held, &mut fetches, &self.clock).await)

@@ -1,5 +1,7 @@
 //! When a secret may be fetched again: not for every caller while Secrets Manager hangs, not for every wrong token.
 
+use std::collections::VecDeque;
+use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use vapi_webhook::Timestamp;
@@ -13,15 +15,20 @@ const AFTER_FAILURE: Duration = Duration::from_secs(20);
 const MOST_IN_A_MINUTE: usize = 3;
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// How long before the last of them. The first two are for somebody who changes a key now; with the last one kept back, a
-/// flood of wrong tokens leaves no whole minute in which a new key stays unknown.
+/// How long after the one before it the last of them has to wait, unless it is for a token that has not been refused yet. The
+/// likeliest flood is one sender that has a retired token: it leaves the last fetch for whoever has the next one.
 const BEFORE_THE_LAST: Duration = Duration::from_secs(20);
+
+/// Refused tokens that are known again, by a hash.
+const MOST_REFUSED: usize = 16;
 
 /// What has been fetched when.
 #[derive(Default)]
 pub(crate) struct Fetches {
     failed_at: Option<Timestamp>,
     after_refusals: Vec<Timestamp>,
+    refused: VecDeque<u64>,
+    hasher: RandomState,
 }
 
 impl Fetches {
@@ -30,14 +37,15 @@ impl Fetches {
         !self.failed_at.is_some_and(|at| is_within(AFTER_FAILURE, at, now))
     }
 
-    /// Whether a refusal may cause a fetch, which is counted then.
-    pub(crate) fn may_follow_a_refusal(&mut self, now: Timestamp) -> bool {
+    /// Whether the refusal of a token may cause a fetch, which is counted then. Not every plan has a token.
+    pub(crate) fn may_follow_a_refusal(&mut self, token: Option<&[u8]>, now: Timestamp) -> bool {
+        let is_first = token.is_some_and(|token| self.is_refused_first(token));
         self.after_refusals.retain(|at| is_within(MINUTE, *at, now));
         let last = self.after_refusals.last();
         let may = match self.after_refusals.len() {
             MOST_IN_A_MINUTE.. => false,
             count if count + 1 == MOST_IN_A_MINUTE => {
-                !last.is_some_and(|at| is_within(BEFORE_THE_LAST, *at, now))
+                is_first || !last.is_some_and(|at| is_within(BEFORE_THE_LAST, *at, now))
             }
             _ => true,
         };
@@ -45,6 +53,16 @@ impl Fetches {
             self.after_refusals.push(now);
         }
         may
+    }
+
+    fn is_refused_first(&mut self, token: &[u8]) -> bool {
+        let token = self.hasher.hash_one(token);
+        if self.refused.contains(&token) {
+            return false;
+        }
+        self.refused.truncate(MOST_REFUSED - 1);
+        self.refused.push_front(token);
+        true
     }
 
     pub(crate) fn succeeded(&mut self) {

@@ -16,7 +16,16 @@ pub(crate) struct Question<'a> {
     pub(crate) jwks: &'a Jwks,
 }
 
+/// Headers in which Vapi sends a token, unless a plan names another one.
+const TOKEN_HEADERS: [&str; 2] = ["authorization", "x-vapi-secret"];
+
 impl Question<'_> {
+    /// What looks like a token, to know it again.
+    pub(crate) fn token(&self) -> Option<&[u8]> {
+        let header = |name: &&str| request::header(self.request.headers(), name);
+        TOKEN_HEADERS.iter().filter_map(header).find(|token| !token.is_empty())
+    }
+
     /// Accepts or refuses.
     pub(crate) async fn ask(&self, credentials: &Credentials, now: Timestamp) -> Result<(), Refusal> {
         let urls = if credentials.need_url() {

@@ -1,11 +1,14 @@
 //! A value is kept for 5 minutes, and longer where no newer one can be had.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use faulty_endpoint::Fault;
+use faulty_endpoint::{Fault, Stage as At};
 use tokio::task::JoinSet;
 
 use crate::stage::{MINUTE, Stage, post};
+
+/// Far longer than anything here takes.
+const LONG: Duration = Duration::from_secs(20);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_value_is_fetched_anew_before_the_first_check_after_5_minutes() {
@@ -47,6 +50,34 @@ async fn requests_side_by_side_share_one_fetch() {
     }
     assert!(posts.join_all().await.iter().all(|status| *status == 200));
     assert_eq!(stage.requests() - asked, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_between_the_two_requests_of_a_fetch_loses_neither_value() {
+    let (stage, webhook) = Stage::started().await;
+    let webhook = std::sync::Arc::new(webhook);
+    stage.wait(5 * MINUTE);
+    let asked = stage.requests();
+    let first = stage.endpoint.hold(At::BeforeForwarding, 1, "GetSecretValue");
+    let posted = tokio::spawn({
+        let webhook = webhook.clone();
+        async move { post(&webhook, "first").await }
+    });
+    assert!(first.wait(LONG));
+    // The other one is answered with what there was, this one with what there is then.
+    let other_is_answered = || {
+        let answered = |request: &faulty_endpoint::Request| request.answered_at.is_some();
+        stage.endpoint.requests()[asked..].iter().any(answered)
+    };
+    let began = Instant::now();
+    while !other_is_answered() && began.elapsed() < LONG {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    stage.put_token("second");
+    drop(first);
+    assert_eq!(posted.await.unwrap(), 200);
+    assert_eq!(post(&webhook, "second").await, 200);
+    assert_eq!(post(&webhook, "first").await, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
