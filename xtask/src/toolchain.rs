@@ -27,8 +27,8 @@ impl Toolchain {
         let (sam, cargo_lambda, zig) = (bring(&SAM)?, bring(&CARGO_LAMBDA)?, bring(&ZIGLANG)?);
         let folder = project.local("bin")?;
         std::fs::create_dir_all(&folder).with_context(|| format!("can't make {}", folder.display()))?;
-        // One of the developer's own is on the path already.
-        let own = |brought: &Brought| brought.program.is_absolute().then(|| brought.program.clone());
+        // Also one that the developer has: the folder is what the documentation names.
+        let own = |brought: &Brought| on_path(&brought.program);
         let links = [
             ("sam", own(&sam)),
             ("cargo-lambda", own(&cargo_lambda)),
@@ -46,7 +46,7 @@ impl Toolchain {
     pub(crate) fn sam(&self) -> Command {
         let mut sam = Command::new(&self.sam);
         sam.current_dir(&self.root).env("PATH", self.path());
-        sam.envs([("SAM_CLI_TELEMETRY", "0"), ("AWS_EC2_METADATA_DISABLED", "true")]);
+        sam.env("SAM_CLI_TELEMETRY", "0");
         cargo::forget_ourselves(&mut sam);
         sam
     }
@@ -70,14 +70,17 @@ impl Toolchain {
 
 /// The Python that runs a program and has its packages; `None` where the program is started in another way.
 pub(crate) fn python_of(program: &Path) -> Option<PathBuf> {
-    let script = if program.is_absolute() {
-        program.to_owned()
-    } else {
-        std::env::split_paths(&std::env::var_os("PATH")?)
-            .map(|folder| folder.join(program))
-            .find(|program| program.is_file())?
-    };
-    interpreter(&std::fs::read_to_string(script).ok()?)
+    interpreter(&std::fs::read_to_string(on_path(program)?).ok()?)
+}
+
+/// Where a program lies that is found on `PATH` unless it has a path of its own.
+fn on_path(program: &Path) -> Option<PathBuf> {
+    if program.is_absolute() {
+        return Some(program.to_owned());
+    }
+    let folders = std::env::var_os("PATH")?;
+    let mut found = std::env::split_paths(&folders).map(|folder| folder.join(program));
+    found.find(|program| program.is_file())
 }
 
 /// The program that a script's first line names, if that is a Python.
