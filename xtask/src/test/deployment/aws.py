@@ -71,10 +71,10 @@ def left(*stacks):
     see("alarm", (alarm["AlarmName"] for alarm in pages("cloudwatch", "describe_alarms", "MetricAlarms")))
     see("dashboard", (board["DashboardName"] for board in pages("cloudwatch", "list_dashboards", "DashboardEntries")))
     see("rule", (rule["Name"] for rule in pages("events", "list_rules", "Rules")))
-    beginnings = tuple(f"{stack[:20]}" if len(stack) > 20 else f"{stack}-" for stack in stacks)
+    beginnings = tuple(stack[:20] if len(stack) > 20 else stack + end for stack in stacks for end in "-/")
     for kind, name in found:
-        # Lambda names the group of a function's own; ours have other names.
-        if name.removeprefix("/aws/lambda/").startswith(beginnings):
+        # A function makes a group of its own where it is given none; the emulator has folders for those of a stack.
+        if name.removeprefix("/aws/lambda/").removeprefix("/aws/cloudformation/").startswith(beginnings):
             print(kind, name)
 
 
