@@ -4,6 +4,8 @@ use std::io::{IsTerminal, Write, stderr, stdin};
 
 use anyhow::{Result, bail};
 
+use crate::output::for_stderr;
+
 /// Asks on the terminal, unless `yes` was typed. Where nobody can be asked, `--yes` is needed.
 ///
 /// # Errors
@@ -16,7 +18,7 @@ pub(crate) fn confirm(question: &str, yes: bool) -> Result<()> {
     if !stdin().is_terminal() || !stderr().is_terminal() {
         bail!("{question} Say so with --yes; nothing is changed");
     }
-    write!(stderr(), "{question} [y/N] ")?;
+    write!(stderr(), "{} ", for_stderr(&format!("{question} [y/N]")))?;
     let mut answer = String::new();
     if stdin().read_line(&mut answer)? == 0 {
         writeln!(stderr())?;

@@ -22,3 +22,5 @@ mod stack;
 mod table;
 pub mod tools;
 mod wrap;
+
+pub use output::complain;

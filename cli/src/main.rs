@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use vapi_cli::{calls, connect, credential, desk, forget, send, tools};
+use vapi_cli::{calls, complain, connect, credential, desk, forget, send, tools};
 
 /// For whoever runs a deployment.
 #[derive(Parser)]
@@ -39,7 +39,7 @@ async fn main() -> ExitCode {
     match run(CommandLine::parse_from(words).command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("cargo vapi: {error:#}");
+            complain(&error);
             ExitCode::FAILURE
         }
     }

@@ -53,6 +53,22 @@ pub(crate) fn terminal_width() -> Option<usize> {
     Some(terminal_size_of(stdout).map_or(USUAL_WIDTH, |(Width(columns), _)| usize::from(columns)))
 }
 
+/// Says on standard error what went wrong.
+pub fn complain(error: &anyhow::Error) {
+    eprintln!("{}", for_stderr(&format!("cargo vapi: {error:#}")));
+}
+
+/// A text with line breaks between words where standard error is a terminal; as it is where it is a file or a pipe.
+pub(crate) fn for_stderr(text: &str) -> String {
+    let stderr = io::stderr();
+    if !stderr.is_terminal() {
+        return text.to_owned();
+    }
+    let width = terminal_size_of(stderr).map_or(USUAL_WIDTH, |(Width(columns), _)| usize::from(columns));
+    let lines: Vec<String> = text.lines().flat_map(|line| lines(line, width, LongWord::Stays)).collect();
+    lines.join("\n")
+}
+
 /// Writes a text with line breaks between words, so that no line is wider than `width`.
 pub(crate) fn write_wrapped(output: &mut impl Write, text: &str, width: usize) -> io::Result<()> {
     let mut wrapped = text.lines().flat_map(|line| lines(line, width, LongWord::Stays));
