@@ -58,8 +58,7 @@ fn play(stage: &Stage<'_>) -> Result<()> {
     cargo::build(stage.project, stage.stop, &PEOPLE.map(str::to_owned))?;
     building.done(&PEOPLE.join(", "));
 
-    // As someone with an account does it, but for the processor: nothing is built for another one here.
-    let architecture = std::env::consts::ARCH.replace("aarch64", "arm64");
+    let architecture = architecture();
     let (progress, _) =
         stage.run("first deployment", "sam build, sam deploy", &mut deploy_command(stage, &architecture)?)?;
     progress.done(DEV);
@@ -86,6 +85,11 @@ fn play(stage: &Stage<'_>) -> Result<()> {
     stacks_beside(stage, &dev)?;
     delete(stage, DEV, &[])?;
     Ok(())
+}
+
+/// This machine's processor: nothing is built for another one here.
+fn architecture() -> String {
+    std::env::consts::ARCH.replace("aarch64", "arm64")
 }
 
 /// `cargo xtask deploy`, the very one.
@@ -150,8 +154,10 @@ fn changed_parameter(stage: &Stage<'_>, stack: &Stack, before: &str) -> Result<(
 /// Two more stacks in the same account: with the shortest name, and with a very long one that keeps its data.
 fn stacks_beside(stage: &Stage<'_>, dev: &Stack) -> Result<()> {
     for (name, retains) in [(SHORT, "RetainData=false"), (LONG, "RetainData=true")] {
-        let words = ["deploy", "--stack-name", name, "--s3-prefix", name, "--parameter-overrides", retains];
-        let (progress, _) = stage.run("another stack", "sam deploy", &mut stage.sam(&words))?;
+        let words = ["deploy", "--stack-name", name, "--s3-prefix", name];
+        let mut deploy = stage.sam(&words);
+        deploy.args(["--parameter-overrides", retains, &format!("Architecture={}", architecture())]);
+        let (progress, _) = stage.run("another stack", "sam deploy", &mut deploy)?;
         let stack = Stack::of(stage, name)?;
         let names = stage.ask(&["aliases", name])?;
         let longest = names.lines().filter_map(|line| line.rsplit(' ').next()?.parse::<usize>().ok()).max();
