@@ -55,7 +55,7 @@ pub(super) const EXAMPLES: &[Example] = &[
         option: "--https",
         type_name: "StockOf",
         does: "it asks an HTTPS API for a number of pieces.",
-        beside: "Its API and key are in TOOL_SECRETS: a line in local.env here, the parameter ToolSecrets on AWS.\n\
+        beside: "Its API and key are in TOOL_SECRETS: a line in local.env here, a secret on AWS (ToolSecretsArn).\n\
                  TOOL_SECRETS='{\"stock_api_url\":\"https://...\",\"stock_api_key\":\"...\"}'",
         arguments: r#"{"article":"A-1042"}"#,
     ),
