@@ -252,6 +252,15 @@ mod tests {
     }
 
     #[test]
+    fn keys_of_an_issuer_are_the_issuers_to_change() {
+        let jwt = r#"{"type":"jwt","issuer":"https://login.example.com/","audience":"vapi-lambda",
+            "jwksUrl":"https://login.example.com/keys"}"#;
+        let plans = Plans::read(jwt).expect("a credential");
+        let said = plans.to_rotate(None).map(|_| ()).expect_err("no token").to_string();
+        assert!(said.contains("its keys are the issuer's"), "{said}");
+    }
+
+    #[test]
     fn a_new_secret_has_256_bits_and_the_form_of_the_old_one() {
         let new = |text: &str| {
             Plans::read(text).expect("one").to_rotate(None).expect("one").new_secret().expect("bytes")
