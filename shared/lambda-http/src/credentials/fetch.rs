@@ -16,8 +16,13 @@ pub(crate) enum NotFetched {
     #[error("names a secret that can't be read: {0}")]
     Unreadable(#[from] SecretError),
     /// The value is no credential.
-    #[error("names a secret whose value is not usable: {0}")]
-    Unusable(String),
+    #[error("names a secret whose value is not usable: {fault}")]
+    Unusable {
+        /// What is wrong with it.
+        fault: String,
+        /// The value before it, where that is still accepted: for an instance that has none from before.
+        before: Option<Box<Held>>,
+    },
 }
 
 impl NotFetched {
@@ -25,7 +30,7 @@ impl NotFetched {
     pub(crate) const fn code(&self) -> &'static str {
         match self {
             Self::Unreadable(error) => error.code(),
-            Self::Unusable(_) => "unusable",
+            Self::Unusable { .. } => "unusable",
         }
     }
 
@@ -41,13 +46,21 @@ impl NotFetched {
 pub(crate) async fn fetch(place: &Place, known: Option<&str>, now: Timestamp) -> Result<Held, NotFetched> {
     let values = tokio::time::timeout(SECRET_LIMIT, values(place, known)).await;
     let (current, previous) = values.map_err(|_| SecretError::Timeout)??;
-    let credentials = place.parse(&current.text).map_err(NotFetched::Unusable)?;
     // Without a date the hours count from the moment at which it was first seen.
     let changed_at = current.created_at.map_or(now, clock::of);
     let until = clock::later(changed_at, place.previous_for);
-    let previous = previous.filter(|_| now < until).and_then(|previous| accepted_before(place, &previous));
-    let previous = previous.map(|credentials| Previous { credentials, until });
-    Ok(Held::fetched(credentials, current.version_id, previous, now))
+    let previous = previous.filter(|_| now < until);
+    let before = previous.and_then(|value| Some((accepted_before(place, &value)?, value.version_id)));
+    match place.parse(&current.text) {
+        Ok(credentials) => {
+            let previous = before.map(|(credentials, _)| Previous { credentials, until });
+            Ok(Held::fetched(credentials, current.version_id, previous, now))
+        }
+        Err(fault) => {
+            let held = |(credentials, version_id)| Box::new(Held::fetched(credentials, version_id, None, now));
+            Err(NotFetched::Unusable { fault, before: before.map(held) })
+        }
+    }
 }
 
 async fn values(

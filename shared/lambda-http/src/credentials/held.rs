@@ -14,6 +14,7 @@ use crate::clock;
 const MAX_AGE: Duration = Duration::from_secs(300);
 
 /// Credentials that are at hand.
+#[derive(Debug)]
 pub(crate) struct Held {
     current: Credentials,
     previous: Option<Previous>,
@@ -22,11 +23,13 @@ pub(crate) struct Held {
 
 /// What counted before, accepted until its time is over. That is looked at by our clock at each check: it goes on while no
 /// newer value can be fetched.
+#[derive(Debug)]
 pub(crate) struct Previous {
     pub(crate) credentials: Credentials,
     pub(crate) until: Timestamp,
 }
 
+#[derive(Debug)]
 struct Fetched {
     at: Timestamp,
     version_id: String,

@@ -24,9 +24,22 @@ impl Secret {
     }
 
     /// The first credentials. Without them nobody can be told from anybody.
+    ///
+    /// Where the value can't be used, the one before it goes on, as it does in the instances that have it: those that start
+    /// now may be the ones that answer the next call.
     pub(crate) async fn first(&self, now: Timestamp) -> Result<Held, Fault> {
-        let fetched = fetch(&self.place, None, now).await;
-        fetched.map_err(|error| Fault::of_secret(BY_ID, error.to_string(), error.code()))
+        let error = match fetch(&self.place, None, now).await {
+            Ok(held) => return Ok(held),
+            Err(error) => error,
+        };
+        let line = line(&error);
+        match error {
+            NotFetched::Unusable { before: Some(held), .. } => {
+                self.telemetry.write(&line);
+                Ok(*held)
+            }
+            error => Err(Fault::of_secret(BY_ID, error.to_string(), error.code())),
+        }
     }
 
     /// The right to fetch, which one caller has at a time.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use faulty_endpoint::Fault;
 
-use crate::stage::{Stage, post};
+use crate::stage::{HOUR, Stage, post};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_answers_503_until_the_secret_can_be_had() {
@@ -58,4 +58,26 @@ async fn what_only_a_deployment_can_change_is_not_tried_again() {
         assert_eq!(post(&webhook, "first").await, 503, "inline and by id: which of the two?");
     }
     assert_eq!(stage.requests(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_that_is_broken_leaves_the_one_before_it_to_whoever_starts_then() {
+    let stage = Stage::with_token("first");
+    stage.secrets.put_secret_value(&stage.id, r#"{"type":"bearer","token":"#).unwrap();
+    let webhook = stage.webhook(&[]).await;
+    assert_eq!(post(&webhook, "first").await, 200);
+    assert_eq!(post(&webhook, "wrong").await, 401);
+    stage.put_token("mended");
+    assert_eq!(post(&webhook, "mended").await, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_before_a_broken_one_counts_for_its_hours_and_not_where_none_are_granted() {
+    let stage = Stage::with_token("first");
+    stage.secrets.put_secret_value(&stage.id, "hunter2").unwrap();
+    let webhook = stage.webhook(&[("VAPI_PREVIOUS_CREDENTIAL_HOURS", "0")]).await;
+    assert_eq!(post(&webhook, "first").await, 503);
+    stage.wait(24 * HOUR);
+    let webhook = stage.webhook(&[]).await;
+    assert_eq!(post(&webhook, "first").await, 503);
 }
