@@ -176,7 +176,7 @@ fn stacks_beside(stage: &Stage<'_>, dev: &Stack) -> Result<()> {
         progress.done(&format!("a name of {} letter(s)", name.len()));
     }
     delete(stage, SHORT, &[])?;
-    let kept = [("queue", 2), ("table", 2)];
+    let kept = [("queue", 2), ("secret", 1), ("table", 2)];
     delete(stage, LONG, &kept)
 }
 
