@@ -2,6 +2,7 @@
 
 mod accepted;
 pub(crate) mod dashboard;
+mod labels;
 pub(crate) mod plans;
 mod retire;
 mod rotate;

@@ -3,7 +3,8 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::secret::Version;
+use super::plans::Plans;
+use super::secret::Labelled;
 use crate::stack::Stack;
 
 /// The parameter of a stack that says it.
@@ -26,15 +27,39 @@ impl PreviousHours {
         Self { hours: known.unwrap_or(USUAL_HOURS), is_assumed: known.is_none() }
     }
 
-    /// When the previous credential is no longer accepted, if the current one was made then.
-    pub(crate) fn end(self, current: Timestamp) -> Timestamp {
-        let hours = SignedDuration::from_hours(i64::from(self.hours));
-        current.checked_add(hours).unwrap_or(Timestamp::MAX)
+    /// Whether the previous credential is not accepted at all.
+    pub(crate) fn is_zero(self) -> bool {
+        self.hours == 0
     }
 
-    /// The same, if that is not over.
-    pub(crate) fn accepted_until(self, current: &Version, now: Timestamp) -> Option<Timestamp> {
-        Some(self.end(current.created)).filter(|end| now < *end)
+    /// When the previous credential is no longer accepted, if the later of the two was made then.
+    pub(crate) fn end(self, later: Timestamp) -> Timestamp {
+        let hours = SignedDuration::from_hours(i64::from(self.hours));
+        later.checked_add(hours).unwrap_or(Timestamp::MAX)
+    }
+
+    /// What functions make of a previous credential. They count from the later of the two: whoever goes back by moving
+    /// labels makes the newer version the previous one.
+    pub(crate) fn previous(self, current: Timestamp, previous: &Labelled, now: Timestamp) -> Previous {
+        let until = self.end(current.max(previous.created));
+        let fault = match &previous.text {
+            Ok(text) => match Plans::read(text) {
+                Ok(plans) if plans.iter().next().is_none() => {
+                    return Previous::Never("it says none, and a previous none lets nobody in".to_owned());
+                }
+                Ok(_) => None,
+                Err(fault) => return Previous::Never(format!("it can't be used: {fault:#}")),
+            },
+            Err(unreadable) if !unreadable.only_here => {
+                return Previous::Never(format!("it can't be read: {}", unreadable.fault));
+            }
+            Err(unreadable) => Some(unreadable.fault.clone()),
+        };
+        match fault {
+            _ if until <= now => Previous::Over(until),
+            None => Previous::Until(until),
+            Some(fault) => Previous::Unknown { until, fault },
+        }
     }
 
     /// `24 hours`, or `24 hours, unless the stack has others: --previous-hours`.
@@ -42,6 +67,29 @@ impl PreviousHours {
         let hours = if self.hours == 1 { "1 hour".to_owned() } else { format!("{} hours", self.hours) };
         let unless = if self.is_assumed { ", unless the stack has others: --previous-hours" } else { "" };
         format!("{hours}{unless}")
+    }
+}
+
+/// What functions make of a previous credential.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Previous {
+    /// They accept it until then.
+    Until(Timestamp),
+    /// They have accepted it until then.
+    Over(Timestamp),
+    /// They never accept it, for this reason.
+    Never(String),
+    /// They may accept it until then: whoever asks here can't read it, for this reason.
+    Unknown { until: Timestamp, fault: String },
+}
+
+impl Previous {
+    /// Until when it is accepted, or may be, if that is not over.
+    pub(crate) fn may_be_until(&self) -> Option<Timestamp> {
+        match self {
+            Self::Until(until) | Self::Unknown { until, .. } => Some(*until),
+            Self::Over(_) | Self::Never(_) => None,
+        }
     }
 }
 

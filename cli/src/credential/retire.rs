@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use super::accepted::{PreviousHours, minute};
-use super::secret::Secret;
+use super::accepted::{Previous, PreviousHours, minute};
+use super::secret::{Secret, Stage};
 use crate::access::Access;
 use crate::confirm::confirm;
 use crate::output::{output, write_prose};
@@ -28,7 +28,9 @@ pub(super) async fn run(arguments: &Arguments, access: &Access, previous_hours: 
     let Some(stack) = access.stack().await? else { return Ok(()) };
     let hours = PreviousHours::of(previous_hours, stack);
     let secret = Secret::of(stack, access).await?;
-    let (current, previous) = futures_util::try_join!(secret.current(), secret.previous())?;
+    let (current, previous) =
+        futures_util::try_join!(secret.labelled(Stage::Current), secret.labelled(Stage::Previous))?;
+    let Some(current) = current else { return Err(secret.is_not_there()) };
     let Some(previous) = previous else {
         bail!(
             "stack {} has no previous credential: the one of {} is alone",
@@ -36,20 +38,26 @@ pub(super) async fn run(arguments: &Arguments, access: &Access, previous_hours: 
             minute(current.created)
         );
     };
-    let until = hours.accepted_until(&current, Timestamp::now());
-    let question = match until {
-        Some(until) => format!(
-            "The previous credential of stack {} is accepted until {} ({}). End it now? If Vapi still uses it anywhere, its \
-             messages are refused with 401 and calls go unanswered.",
-            stack.name(),
+    let whose = format!("The previous credential of stack {}", stack.name());
+    let if_used =
+        "If Vapi still uses it anywhere, its messages are refused with 401 and calls go unanswered.";
+    let question = match hours.previous(current.created, &previous, Timestamp::now()) {
+        Previous::Until(until) => {
+            format!(
+                "{whose} is accepted until {} ({}). End it now? {if_used}",
+                minute(until),
+                hours.in_words()
+            )
+        }
+        Previous::Unknown { until, fault } => format!(
+            "{whose} may be accepted until {} ({}); {fault}. End it now? {if_used}",
             minute(until),
             hours.in_words()
         ),
-        None => format!(
-            "The previous credential of stack {} is not accepted any more ({}). Take its label off it?",
-            stack.name(),
-            hours.in_words()
-        ),
+        Previous::Over(_) => {
+            format!("{whose} is not accepted any more ({}). Take its label off it?", hours.in_words())
+        }
+        Previous::Never(fault) => format!("{whose} is not accepted: {fault}. Take its label off it?"),
     };
     confirm(&question, arguments.yes)?;
     secret.end(&previous).await?;

@@ -8,6 +8,8 @@ use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::config::Builder;
 use aws_sdk_secretsmanager::config::retry::RetryConfig;
 use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueOutput;
+use aws_sdk_secretsmanager::primitives::DateTime;
 use jiff::Timestamp;
 
 use crate::access::Access;
@@ -26,6 +28,7 @@ const READ: &str =
 const PUT: &str =
     "secretsmanager:PutSecretValue on the secret (and kms:GenerateDataKey, if it has a key of your own)";
 const UNSTAGE: &str = "secretsmanager:UpdateSecretVersionStage on the secret";
+const LIST: &str = "secretsmanager:ListSecretVersionIds on the secret";
 
 /// Which of the versions of a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +54,33 @@ pub(crate) struct Version {
     pub(crate) id: String,
     /// When it was put there.
     pub(crate) created: Timestamp,
-    /// The value, if it is a text.
+    /// The value.
     pub(crate) text: String,
+}
+
+/// A version that may have no value to read. No `Debug`: it may have one.
+pub(crate) struct Labelled {
+    pub(crate) id: String,
+    /// When it was put there.
+    pub(crate) created: Timestamp,
+    /// The value.
+    pub(crate) text: Result<String, Unreadable>,
+}
+
+/// Why a version has no value to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unreadable {
+    /// A sentence without its full stop.
+    pub(crate) fault: String,
+    /// Whether others may read it all the same.
+    pub(crate) only_here: bool,
+}
+
+/// A version by its labels alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Listed {
+    id: String,
+    created: Timestamp,
 }
 
 /// The secret of a stack, and the way to it.
@@ -97,37 +125,99 @@ impl Secret {
     pub(crate) async fn current(&self) -> Result<Version> {
         match self.version(Stage::Current).await? {
             Some(version) => Ok(version),
-            None => bail!(
-                "there is no secret {}, or it has no value: has somebody deleted it? It is made anew by a deployment, with \
-                 a new token",
-                self.arn
-            ),
+            None => Err(self.is_not_there()),
         }
     }
 
-    /// The version before that; `None` if there is none, or none any more.
+    /// The sentence for that.
+    pub(crate) fn is_not_there(&self) -> anyhow::Error {
+        anyhow!(
+            "there is no secret {}, or it has no value: has somebody deleted it? It is made anew by a deployment, with a new \
+             token",
+            self.arn
+        )
+    }
+
+    /// The version before that; `None` if there is none, or none any more. One whose value can't be read is one, too.
     ///
     /// # Errors
     ///
-    /// A sentence, where it may not be read.
-    pub(crate) async fn previous(&self) -> Result<Option<Version>> {
-        self.version(Stage::Previous).await
+    /// A sentence, where Secrets Manager gives no answer that counts.
+    pub(crate) async fn previous(&self) -> Result<Option<Labelled>> {
+        self.labelled(Stage::Previous).await
+    }
+
+    /// The version with a label, whatever its value is.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, where Secrets Manager gives no answer that counts.
+    pub(crate) async fn labelled(&self, stage: Stage) -> Result<Option<Labelled>> {
+        let failure = match self.get(stage).await {
+            Ok(answer) => {
+                let id = answer.version_id.unwrap_or_default();
+                let created = moment(answer.created_date)?;
+                let text = answer.secret_string.filter(|text| !text.trim().is_empty());
+                let text = text.ok_or_else(|| {
+                    let fault = if answer.secret_binary.is_some() { "binary, and no text" } else { "empty" };
+                    Unreadable { fault: format!("it is {fault}"), only_here: false }
+                });
+                return Ok(Some(Labelled { id, created, text }));
+            }
+            Err(failure) => failure,
+        };
+        let only_here = match failure.code() {
+            // There is none with this label, or it has no value.
+            "ResourceNotFoundException" => false,
+            "DecryptionFailure" | "InvalidRequestException" => false,
+            "AccessDenied" | "AccessDeniedException" => true,
+            _ => return Err(self.explain(&failure, READ)),
+        };
+        let is_gone = failure.code() == "ResourceNotFoundException";
+        let listed = match self.listed(stage).await {
+            Ok(listed) => listed,
+            // Most who may read a secret have no need to list its versions.
+            Err(_) if is_gone => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let fault = match failure.code() {
+            "DecryptionFailure" => {
+                "it can't be decrypted: is its KMS key enabled, and may you use it?".to_owned()
+            }
+            "ResourceNotFoundException" => "it has no value".to_owned(),
+            "InvalidRequestException" => "Secrets Manager does not give it out".to_owned(),
+            _ => format!("with these credentials it can't be read: they need {READ}"),
+        };
+        let text = Err(Unreadable { fault, only_here });
+        Ok(listed.map(|Listed { id, created }| Labelled { id, created, text }))
+    }
+
+    /// The version with a label, without its value.
+    async fn listed(&self, stage: Stage) -> Result<Option<Listed>> {
+        let mut pages = self.client.list_secret_version_ids().secret_id(&self.arn).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| self.explain(&Failure::of(&error), LIST))?;
+            let labelled = page.versions.unwrap_or_default().into_iter().find(|version| {
+                version
+                    .version_stages
+                    .as_ref()
+                    .is_some_and(|stages| stages.iter().any(|name| name == stage.label()))
+            });
+            if let Some(version) = labelled {
+                let created = moment(version.created_date)?;
+                return Ok(Some(Listed { id: version.version_id.unwrap_or_default(), created }));
+            }
+        }
+        Ok(None)
     }
 
     async fn version(&self, stage: Stage) -> Result<Option<Version>> {
-        let get = self.client.get_secret_value().secret_id(&self.arn).version_stage(stage.label());
-        let answer = match Box::pin(get.send()).await {
+        let answer = match self.get(stage).await {
             Ok(answer) => answer,
-            Err(error) => {
-                let failure = Failure::of(&error);
-                if failure.code() == "ResourceNotFoundException" {
-                    return Ok(None);
-                }
-                return Err(self.explain(&failure, READ));
-            }
+            Err(failure) if failure.code() == "ResourceNotFoundException" => return Ok(None),
+            Err(failure) => return Err(self.explain(&failure, READ)),
         };
-        let created = answer.created_date.map_or(0, |date| date.secs());
-        let created = Timestamp::from_second(created).context("the secret's date is beyond the calendar")?;
+        let created = moment(answer.created_date)?;
         let id = answer.version_id.unwrap_or_default();
         let Some(text) = answer.secret_string else {
             bail!("{} of secret {} is binary, and no text", stage.label(), self.arn);
@@ -135,15 +225,20 @@ impl Secret {
         Ok(Some(Version { id, created, text }))
     }
 
-    /// Puts a new value, which counts from now on; the one that did becomes the previous one.
+    async fn get(&self, stage: Stage) -> Result<GetSecretValueOutput, Failure> {
+        let get = self.client.get_secret_value().secret_id(&self.arn).version_stage(stage.label());
+        Box::pin(get.send()).await.map_err(|error| Failure::of(&error))
+    }
+
+    /// Puts a new value, which counts from now on; the one that did becomes the previous one. Returns the id of its version.
     ///
     /// # Errors
     ///
     /// A sentence. Where no answer came, it says that the value may have been put all the same.
-    pub(crate) async fn put(&self, text: &str) -> Result<()> {
+    pub(crate) async fn put(&self, text: &str) -> Result<String> {
         let put = self.client.put_secret_value().secret_id(&self.arn).secret_string(text);
-        let put = Box::pin(put.send()).await.map(|_| ());
-        put.map_err(|error| self.unwritten(&error, PUT))
+        let put = Box::pin(put.send()).await.map_err(|error| self.unwritten(&error, PUT))?;
+        Ok(put.version_id.unwrap_or_default())
     }
 
     /// Takes the label of the previous version off it: then nobody accepts it any more.
@@ -151,7 +246,7 @@ impl Secret {
     /// # Errors
     ///
     /// As [`put`](Self::put).
-    pub(crate) async fn end(&self, previous: &Version) -> Result<()> {
+    pub(crate) async fn end(&self, previous: &Labelled) -> Result<()> {
         let remove = self
             .client
             .update_secret_version_stage()
@@ -194,4 +289,9 @@ impl Secret {
             }
         }
     }
+}
+
+fn moment(date: Option<DateTime>) -> Result<Timestamp> {
+    let seconds = date.map_or(0, |date| date.secs());
+    Timestamp::from_second(seconds).context("the secret's date is beyond the calendar")
 }

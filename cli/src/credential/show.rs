@@ -2,16 +2,16 @@
 
 use std::io::{self, Write};
 
-use super::accepted::{PreviousHours, minute};
+use super::accepted::{Previous, PreviousHours, minute};
 use super::dashboard::{PAGE, WAY, fields};
 use super::plans::{Kind, Plan, Plans};
-use super::secret::{Secret, Stage, Version};
+use super::secret::{Labelled, Secret, Stage};
 use crate::access::Access;
 use crate::fields::{Field, write_fields};
 use crate::next::write_next;
 use crate::output::{output, write_prose};
 use crate::stack::Stack;
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -26,10 +26,10 @@ pub(super) struct Arguments {
 /// A version of the secret, and what functions make of it.
 struct Shown {
     stage: Stage,
-    version: Version,
-    /// `None`: no end.
-    until: Option<Timestamp>,
-    is_accepted: bool,
+    id: String,
+    created: Timestamp,
+    /// `None` of the current one.
+    previous: Option<Previous>,
     plans: Result<Plans>,
 }
 
@@ -44,9 +44,20 @@ pub(super) async fn run(arguments: &Arguments, access: &Access, previous_hours: 
     let secret = Secret::of(stack, access).await?;
     let (current, previous) = futures_util::try_join!(secret.current(), secret.previous())?;
     let now = Timestamp::now();
-    let end = hours.end(current.created);
-    let mut versions = vec![shown(Stage::Current, current, None, now)];
-    versions.extend(previous.map(|previous| shown(Stage::Previous, previous, Some(end), now)));
+    let mut versions = vec![Shown {
+        stage: Stage::Current,
+        id: current.id,
+        created: current.created,
+        previous: None,
+        plans: Plans::read(&current.text),
+    }];
+    versions.extend(previous.map(|previous| {
+        let accepted = hours.previous(current.created, &previous, now);
+        let Labelled { id, created, text } = previous;
+        let plans =
+            text.map_err(|unreadable| anyhow!("{}", unreadable.fault)).and_then(|text| Plans::read(&text));
+        Shown { stage: Stage::Previous, id, created, previous: Some(accepted), plans }
+    }));
 
     let mut output = output();
     if access.json() {
@@ -76,19 +87,39 @@ pub(super) async fn run(arguments: &Arguments, access: &Access, previous_hours: 
     Ok(output.flush()?)
 }
 
-fn shown(stage: Stage, version: Version, until: Option<Timestamp>, now: Timestamp) -> Shown {
-    let plans = Plans::read(&version.text);
-    Shown { stage, version, until, is_accepted: until.is_none_or(|until| now < until), plans }
+impl Shown {
+    /// Whether functions accept it now. Of what nobody here can read nobody here can say so.
+    fn is_accepted(&self) -> bool {
+        self.plans.is_ok() && matches!(self.previous, None | Some(Previous::Until(_)))
+    }
+
+    /// When that ends or has ended, if it ever does.
+    fn until(&self) -> Option<Timestamp> {
+        match self.previous {
+            Some(Previous::Until(until) | Previous::Over(until) | Previous::Unknown { until, .. }) => {
+                Some(until)
+            }
+            None | Some(Previous::Never(_)) => None,
+        }
+    }
 }
 
 fn heading(shown: &Shown, hours: PreviousHours) -> String {
     let label = shown.stage.label();
-    match shown.until {
-        None => format!("Accepted since {} ({label})", minute(shown.version.created)),
-        Some(until) if shown.is_accepted => {
-            format!("Accepted until {} ({label}; {})", minute(until), hours.in_words())
+    match &shown.previous {
+        None => format!("Accepted since {} ({label})", minute(shown.created)),
+        Some(Previous::Until(until)) => {
+            format!("Accepted until {} ({label}; {})", minute(*until), hours.in_words())
         }
-        Some(until) => format!("No longer accepted since {} ({label}; {})", minute(until), hours.in_words()),
+        Some(Previous::Over(until)) => {
+            format!("No longer accepted since {} ({label}; {})", minute(*until), hours.in_words())
+        }
+        Some(Previous::Never(fault)) => format!("Not accepted ({label}): {fault}."),
+        Some(Previous::Unknown { until, fault }) => format!(
+            "Accepted until {} ({label}; {}), if functions can read it. {fault}.",
+            minute(*until),
+            hours.in_words()
+        ),
     }
 }
 
@@ -99,13 +130,13 @@ fn write_plans(
     reveal: bool,
     width: Option<usize>,
 ) -> io::Result<()> {
-    let plans = match &shown.plans {
-        Ok(plans) => plans,
-        Err(fault) => {
-            let meanwhile = match shown.stage {
-                Stage::Current => "Functions go on with the last one that could be used; new ones answer 503",
-                Stage::Previous => "Functions do without it",
-            };
+    let plans = match (&shown.plans, shown.stage) {
+        (Ok(plans), _) => plans,
+        // Its heading says why.
+        (Err(_), Stage::Previous) => return Ok(()),
+        (Err(fault), Stage::Current) => {
+            let meanwhile = "Functions go on with the last one that could be used, and those that start now with the previous \
+                             one as long as that is accepted; after that they answer 503";
             return write_prose(output, &format!("It can't be used: {fault:#}. {meanwhile}."), width);
         }
     };
@@ -121,7 +152,7 @@ fn write_plans(
             write_fields(output, &[field], 4, width)?;
         }
     }
-    if count == 0 {
+    if count == 0 && shown.stage == Stage::Current {
         write_prose(output, "Everything is accepted, whoever sends it: the secret says none.", width)?;
     }
     Ok(())
@@ -153,10 +184,10 @@ fn as_json(shown: &Shown, reveal: bool) -> Value {
     });
     json!({
         "stage": shown.stage.label(),
-        "versionId": shown.version.id,
-        "createdAt": shown.version.created.to_string(),
-        "accepted": shown.is_accepted && shown.plans.is_ok(),
-        "acceptedUntil": shown.until.map(|until| until.to_string()),
+        "versionId": shown.id,
+        "createdAt": shown.created.to_string(),
+        "accepted": shown.is_accepted(),
+        "acceptedUntil": shown.until().map(|until| until.to_string()),
         "plans": plans.as_ref().ok(),
         "fault": shown.plans.as_ref().err().map(|fault| format!("{fault:#}")),
     })

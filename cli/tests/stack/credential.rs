@@ -64,7 +64,7 @@ fn a_second_rotation_waits_for_whoever_still_uses_the_first() {
     assert_eq!(Deployed::secret_of(&deployed.versions()[0]), first);
 
     // With no hours at all nobody uses it any more.
-    deployed.prints("credential", &["rotate", "--previous-hours", "0"]);
+    deployed.prints("credential", &["rotate", "--previous-hours", "0", "--force"]);
     let second = Deployed::secret_of(&deployed.versions()[0]);
     assert_ne!(second, first);
     deployed.prints("credential", &["rotate", "--force"]);
@@ -73,10 +73,30 @@ fn a_second_rotation_waits_for_whoever_still_uses_the_first() {
 
 #[test]
 fn the_hours_are_those_that_the_stack_was_deployed_with() {
-    let deployed = Deployed::described(BEARER, |stack| stack.with_parameter("PreviousCredentialHours", "0"));
+    let deployed = Deployed::described(BEARER, |stack| stack.with_parameter("PreviousCredentialHours", "48"));
     deployed.prints("credential", &["rotate"]);
+    assert_eq!(deployed.versions()[1]["accepted"], true);
+    assert!(deployed.prints("credential", &["show"]).contains("48 hours)"));
+}
+
+#[test]
+fn without_any_hours_only_who_insists_cuts_vapi_off_and_reads_that_it_is() {
+    let deployed = Deployed::described(BEARER, |stack| stack.with_parameter("PreviousCredentialHours", "0"));
+    let said = deployed.fails("credential", &["rotate"]);
+    assert!(
+        said.contains("every message of Vapi is refused") && said.contains("until Vapi is changed"),
+        "{said}"
+    );
+    assert!(said.contains("Nothing is changed") && said.contains("--force"), "{said}");
+    assert_eq!(Deployed::secret_of(&deployed.versions()[0]), "the-first-token-of-these-tests");
+
+    let printed = deployed.prints("credential", &["rotate", "--force", "--width", "200"]);
+    assert!(printed.contains("every message of Vapi is refused until Vapi is changed"), "{printed}");
+    assert!(printed.contains("Change it in Vapi now"), "{printed}");
+    assert!(!printed.contains("accept the old one until") && !printed.contains("retire"), "{printed}");
     assert_eq!(deployed.versions()[1]["accepted"], false);
-    assert!(deployed.prints("credential", &["rotate"]).contains("0 hours)"));
+    let line = deployed.prints_json("credential", &["rotate", "--force"]);
+    assert_eq!(line["previousAcceptedUntil"], json!(null));
 }
 
 #[test]

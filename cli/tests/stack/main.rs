@@ -10,6 +10,8 @@ mod command;
 mod connect;
 mod credential;
 mod forget;
+mod labels;
 mod named;
 mod secret;
+mod secrets_manager;
 mod tables;
