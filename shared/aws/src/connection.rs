@@ -4,6 +4,7 @@ use std::fmt;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_http_client::Builder as HttpsBuilder;
 use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use aws_types::SdkConfig;
 use aws_types::region::Region;
@@ -56,9 +57,19 @@ impl Connection {
     ///
     /// [`NotConfigured`] where neither an emulator's endpoint nor a region and credentials are given.
     pub fn sdk_config(&self) -> Result<SdkConfig, NotConfigured> {
-        let https = aws_smithy_http_client::Builder::new()
-            .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
-            .build_https();
+        self.sdk_config_over(HttpsBuilder::new())
+    }
+
+    /// The same for a client that is in use every few minutes: each request has a connection of its own.
+    ///
+    /// Lambda freezes a function between two messages, for hours if need be. Its idle connections are dead by then without
+    /// its knowledge, and a request over one of them costs its whole time limit.
+    pub(crate) fn sdk_config_for_rare_requests(&self) -> Result<SdkConfig, NotConfigured> {
+        self.sdk_config_over(HttpsBuilder::new().pool_max_idle_per_host(0))
+    }
+
+    fn sdk_config_over(&self, https: HttpsBuilder) -> Result<SdkConfig, NotConfigured> {
+        let https = https.tls_provider(tls::Provider::Rustls(CryptoMode::Ring)).build_https();
         Ok(SdkConfig::builder()
             .behavior_version(aws_sdk_secretsmanager::config::BehaviorVersion::latest())
             .http_client(https)

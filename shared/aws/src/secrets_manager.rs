@@ -53,7 +53,7 @@ impl fmt::Debug for SecretValue {
     }
 }
 
-/// A client of Secrets Manager. Cheap to clone; clones share the connections.
+/// A client of Secrets Manager. Cheap to clone. It keeps no connection between two requests.
 #[derive(Clone)]
 pub struct SecretsManager {
     client: Client,
@@ -78,7 +78,7 @@ impl SecretsManager {
             .operation_attempt_timeout(SECRET_LIMIT)
             .operation_timeout(SECRET_LIMIT)
             .build();
-        let mut sdk = Builder::from(&connection.sdk_config()?)
+        let mut sdk = Builder::from(&connection.sdk_config_for_rare_requests()?)
             .timeout_config(timeouts)
             .retry_config(RetryConfig::disabled());
         if let Some(endpoint) = &connection.endpoint {
