@@ -68,7 +68,7 @@ impl AcceptedCredentials {
         let arrived = self.clock.now();
         let mut held = self.held();
         if held.is_old(arrived) {
-            held = Box::pin(self.renewed(held, arrived)).await;
+            held = Box::pin(self.renewed(held)).await;
         }
         let refusal = match held.accept(&question, arrived).await {
             Ok(()) => return Ok(Accepted { unauthenticated: held.accepts_everything() }),
@@ -82,11 +82,11 @@ impl AcceptedCredentials {
     }
 
     /// Those in place of some that are old; the old ones where no others can be had.
-    async fn renewed(&self, old: Arc<Held>, now: Timestamp) -> Arc<Held> {
+    async fn renewed(&self, old: Arc<Held>) -> Arc<Held> {
         let Some(secret) = &self.secret else { return old };
         // Everybody waits for the one who fetches, and looks then whether that is done.
         let mut fetches = secret.fetches().await;
-        let held = self.held();
+        let (held, now) = (self.held(), self.clock.now());
         if !held.is_old(now) || !fetches.may_renew(now) {
             return held;
         }
@@ -110,7 +110,12 @@ impl AcceptedCredentials {
         if !Arc::ptr_eq(&latest, held) {
             return Some(latest);
         }
-        if held.was_fetched_since(arrived) || !fetches.may_follow_a_refusal(token, arrived) {
+        if held.was_fetched_since(arrived) {
+            return None;
+        }
+        // Not when it arrived: the fetch that it has waited for ended after that.
+        let now = self.clock.now();
+        if fetches.have_failed_since(arrived, now) || !fetches.may_follow_a_refusal(token, now) {
             return None;
         }
         self.replace(secret.fetch(held, &mut fetches, &self.clock).await)

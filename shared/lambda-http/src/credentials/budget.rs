@@ -37,6 +37,11 @@ impl Fetches {
         !self.failed_at.is_some_and(|at| is_within(AFTER_FAILURE, at, now))
     }
 
+    /// Whether a fetch has failed that whoever arrived at a moment has waited for: another is likely to cost as much.
+    pub(crate) fn have_failed_since(&self, arrived: Timestamp, now: Timestamp) -> bool {
+        self.failed_at.is_some_and(|at| at > arrived && is_within(AFTER_FAILURE, at, now))
+    }
+
     /// Whether the refusal of a token may cause a fetch, which is counted then. Not every plan has a token.
     pub(crate) fn may_follow_a_refusal(&mut self, token: Option<&[u8]>, now: Timestamp) -> bool {
         let is_first = token.is_some_and(|token| self.is_refused_first(token));

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use faulty_endpoint::{Fault, Stage as At};
 use tokio::task::JoinSet;
 
+use crate::scripted::{Reply, Scripted};
 use crate::stage::{MINUTE, Stage, post};
 
 /// Far longer than anything here takes.
@@ -115,4 +116,53 @@ async fn a_new_value_that_is_not_usable_changes_nothing_until_a_good_one_comes()
         stage.put_token("second");
         assert_eq!(post(&webhook, "second").await, 200, "{broken:?}, and after it");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_side_by_side_wait_for_one_fetch_that_hangs_and_none_follows_for_20_seconds() {
+    let secrets = Scripted::new(Reply::token("first", MINUTE), Reply::none());
+    let webhook = std::sync::Arc::new(secrets.webhook().await);
+    secrets.set(Reply::Hang, Reply::Hang);
+    secrets.wait(5 * MINUTE);
+    let asked = secrets.asked();
+    let mut posts = JoinSet::new();
+    for _ in 0..50 {
+        let webhook = webhook.clone();
+        posts.spawn(async move { post(&webhook, "first").await });
+    }
+    assert!(posts.join_all().await.iter().all(|status| *status == 200));
+    assert_eq!(post(&webhook, "first").await, 200);
+    assert_eq!(secrets.asked() - asked, 2, "both stages, once");
+    secrets.wait(Duration::from_secs(21));
+    assert_eq!(post(&webhook, "first").await, 200);
+    assert_eq!(secrets.asked() - asked, 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_has_waited_for_a_fetch_that_failed_does_not_cause_another_when_it_is_refused() {
+    let secrets = Scripted::new(Reply::token("first", MINUTE), Reply::none());
+    let webhook = secrets.webhook().await;
+    secrets.set(Reply::Hang, Reply::Hang);
+    secrets.wait(5 * MINUTE);
+    let asked = secrets.asked();
+    assert_eq!(post(&webhook, "wrong").await, 401);
+    assert_eq!(secrets.asked() - asked, 2, "both stages, once");
+    secrets.set(Reply::token("second", MINUTE), Reply::none());
+    assert_eq!(post(&webhook, "second").await, 200, "the next one may");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fetch_after_a_pause_uses_no_connection_from_before_it() {
+    let secrets = Scripted::new(Reply::token("first", MINUTE), Reply::none());
+    let webhook = secrets.webhook().await;
+    for _ in 0..3 {
+        secrets.wait(5 * MINUTE);
+        assert_eq!(post(&webhook, "first").await, 200);
+    }
+    assert_eq!(secrets.asked(), 8);
+    assert_eq!(
+        secrets.reused(),
+        0,
+        "a function that was frozen has dead ones, and would wait 500 ms for them"
+    );
 }

@@ -5,5 +5,6 @@
 mod age;
 mod previous;
 mod refusals;
+mod scripted;
 mod stage;
 mod starts;

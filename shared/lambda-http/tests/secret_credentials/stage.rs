@@ -40,7 +40,35 @@ pub(crate) struct Stage {
     /// The way to it.
     pub(crate) endpoint: FaultyEndpoint,
     pub(crate) id: String,
-    ahead_ms: Arc<AtomicI64>,
+    ahead: Ahead,
+}
+
+/// How far a test has turned the clock on.
+#[derive(Clone, Default)]
+pub(crate) struct Ahead(Arc<AtomicI64>);
+
+impl Ahead {
+    pub(crate) fn turn_on(&self, duration: Duration) {
+        self.0.fetch_add(i64::try_from(duration.as_millis()).unwrap(), Ordering::Relaxed);
+    }
+
+    fn clock(&self) -> Clock {
+        let ahead = self.clone();
+        Clock::of(move || Timestamp::from_millis(now().as_millis() + ahead.0.load(Ordering::Relaxed)))
+    }
+}
+
+/// A webhook whose credentials are in the secret that has this id there.
+pub(crate) async fn webhook_at(
+    endpoint: &str,
+    id: &str,
+    ahead: &Ahead,
+    variables: &[(&str, &str)],
+) -> Webhook {
+    let own = [("VAPI_CREDENTIALS_SECRET_ID", id), ("AWS_ENDPOINT_URL_SECRETS_MANAGER", endpoint)];
+    let environment: Environment = own.iter().chain(variables).copied().collect();
+    let families = async |_| Ok(Families::new().with(Taken));
+    Webhook::start("call-events", environment, ahead.clock(), families).await
 }
 
 impl Stage {
@@ -49,7 +77,7 @@ impl Stage {
         let secrets = LocalSecretsManager::start().unwrap();
         let endpoint = FaultyEndpoint::in_front_of(secrets.endpoint()).unwrap();
         let id = secrets.create_secret("credentials", value).unwrap();
-        Self { secrets, endpoint, id, ahead_ms: Arc::default() }
+        Self { secrets, endpoint, id, ahead: Ahead::default() }
     }
 
     /// With a secret that holds this token.
@@ -69,22 +97,12 @@ impl Stage {
     }
 
     pub(crate) async fn webhook(&self, variables: &[(&str, &str)]) -> Webhook {
-        let own = [
-            ("VAPI_CREDENTIALS_SECRET_ID", self.id.as_str()),
-            ("AWS_ENDPOINT_URL_SECRETS_MANAGER", self.endpoint.endpoint()),
-        ];
-        let environment: Environment = own.iter().chain(variables).copied().collect();
-        let ahead_ms = self.ahead_ms.clone();
-        let clock =
-            Clock::of(move || Timestamp::from_millis(now().as_millis() + ahead_ms.load(Ordering::Relaxed)));
-        let families = async |_| Ok(Families::new().with(Taken));
-        Webhook::start("call-events", environment, clock, families).await
+        webhook_at(self.endpoint.endpoint(), &self.id, &self.ahead, variables).await
     }
 
     /// Turns the clock on.
     pub(crate) fn wait(&self, duration: Duration) {
-        let millis = i64::try_from(duration.as_millis()).unwrap();
-        self.ahead_ms.fetch_add(millis, Ordering::Relaxed);
+        self.ahead.turn_on(duration);
     }
 
     /// How often the secret's value has been asked for, in either stage.
