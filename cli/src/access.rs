@@ -85,6 +85,10 @@ impl Access {
         if self.stack.is_some() {
             aws.usual_region = Some(USUAL_REGION);
         }
+        // An ARN is in one region only, whatever the environment says; who types another one is to learn that.
+        if aws.region.is_none() {
+            aws.region = self.stack.as_deref().and_then(stack::region_of_arn).map(str::to_owned);
+        }
         let SignedIn { to_emulator, to_aws } = &self.signed_in;
         let cell = if aws.is_for_emulator() { to_emulator } else { to_aws };
         cell.get_or_try_init(|| Box::pin(aws::sdk_config(&aws))).await.cloned()

@@ -51,6 +51,14 @@ pub(crate) fn name(text: &str) -> Result<String, String> {
     ))
 }
 
+/// The region in the ARN of a stack; `None` for a name.
+pub(crate) fn region_of_arn(text: &str) -> Option<&str> {
+    let mut parts = text.split(':');
+    let is_arn = parts.next() == Some("arn");
+    let region = parts.nth(2)?;
+    Some(region).filter(|region| is_arn && !region.is_empty())
+}
+
 impl Stack {
     /// Asks for a stack.
     ///
@@ -177,6 +185,14 @@ mod tests {
         for text in ["", "1a", "-a", "a_b", "a b", "é", &format!("{longest}-"), "arn:aws:s3:::bucket"] {
             assert!(name(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn an_arn_says_where_the_stack_is() {
+        let arn = "arn:aws-cn:cloudformation:cn-north-1:123456789012:stack/vapi-lambda-dev/1b2c";
+        assert_eq!(region_of_arn(arn), Some("cn-north-1"));
+        assert_eq!(region_of_arn("arn:aws:cloudformation::1:stack/a/1"), None);
+        assert_eq!(region_of_arn("vapi-lambda-dev"), None);
     }
 
     #[test]

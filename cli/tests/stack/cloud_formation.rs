@@ -52,7 +52,8 @@ impl Described {
         )
     }
 
-    fn answer(&self, name: &str) -> String {
+    /// The description as CloudFormation writes it.
+    pub(crate) fn answer(&self, name: &str) -> String {
         let outputs: String = self
             .outputs
             .iter()

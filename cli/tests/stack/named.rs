@@ -109,6 +109,20 @@ fn a_name_may_have_one_letter_or_a_hundred_and_none_that_cloudformation_refuses(
 }
 
 #[test]
+fn the_region_of_an_arn_is_the_one_that_is_asked() {
+    let arn = "arn:aws:cloudformation:eu-west-1:000000000000:stack/vapi-lambda-prod/1b2c";
+    let cloud_formation = CloudFormation::answering(|_| (200, Described::default().answer(STACK)));
+    let region = |more: &[&str]| {
+        let mut connect = command("connect", more);
+        connect.env("AWS_REGION", "us-east-2");
+        fails(cloud_formation.named(&mut connect, arn))
+    };
+    // It has no such output, and says of which region that is.
+    assert!(region(&[]).contains("stack vapi-lambda-prod in eu-west-1 has no output CredentialsSecretArn"));
+    assert!(region(&["--region", "us-west-1"]).contains("in us-west-1 has no output"));
+}
+
+#[test]
 fn without_credentials_it_says_so_and_the_region_is_that_of_the_deployment() {
     let said = fails(&mut command("connect", &["--stack", STACK]));
     assert!(said.contains("there are no AWS credentials: say --profile"), "{said}");
