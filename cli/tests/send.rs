@@ -139,6 +139,19 @@ fn where_nobody_listens_the_reader_learns_what_to_start() {
 }
 
 #[test]
+fn only_an_issuer_makes_tokens_of_a_jwt_plan_so_nothing_is_sent() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    listener.set_nonblocking(true).expect("a socket");
+    let url = format!("http://{}/", listener.local_addr().expect("bound"));
+    let plan = r#"{"type":"jwt","issuer":"https://issuer.example.com","audience":"a","jwksUrl":"https://issuer.example.com/keys"}"#;
+    let output = send(&["hang", "--url", &url, "--credentials", plan]);
+    assert!(!output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("only its issuer can make such tokens"), "{said}");
+    assert!(listener.accept().is_err(), "nobody has come");
+}
+
+#[test]
 fn a_message_may_come_from_standard_input() {
     let server = Server::answering(OK);
     let mut child = Command::new(env!("CARGO_BIN_EXE_vapi-cli"))

@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, StatusCode, Url};
 use vapi_webhook::credential::{Credentials, Plan, ToSign};
@@ -37,8 +37,15 @@ impl Sender {
     ///
     /// # Errors
     ///
-    /// A URL that is none, or no usable TLS on this machine.
+    /// A URL that is none, a jwt plan, which only its issuer can follow, or no usable TLS on this machine.
     pub fn new(url: &str, credentials: &Credentials) -> Result<Self> {
+        let plan = credentials.plans().first().cloned();
+        if plan.as_ref().is_some_and(|plan| plan.kind() == "jwt") {
+            bail!(
+                "the credential is a jwt plan: only its issuer can make such tokens, so nothing is sent. To try a function by \
+                 hand, put a bearer plan beside it, and give that one with --credentials"
+            );
+        }
         let url = Url::parse(url).with_context(|| format!("{url} is no URL"))?;
         // Fails only where one is installed already, and then that one is used.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -48,7 +55,7 @@ impl Sender {
             .no_proxy()
             .build()
             .context("no HTTPS client can be made")?;
-        Ok(Self { client, url, plan: credentials.plans().first().cloned() })
+        Ok(Self { client, url, plan })
     }
 
     /// Sends one message and waits for its answer, 20 s at most.
