@@ -9,7 +9,7 @@ use vapi_webhook::Timestamp;
 use crate::clock::is_within;
 
 /// How long after a fetch that failed the next one has to wait. It costs some caller 500 ms.
-const AFTER_FAILURE: Duration = Duration::from_secs(20);
+pub(crate) const AFTER_FAILURE: Duration = Duration::from_secs(20);
 
 /// How often, at most, refusals cause a fetch in any minute.
 const MOST_IN_A_MINUTE: usize = 3;

@@ -1,10 +1,13 @@
 //! One fetch of the credentials in a secret: what counts, and what counted before.
 
+use std::sync::Arc;
+
+use tokio::time::{Instant, timeout_at};
 use vapi_aws::{SECRET_LIMIT, SecretError, SecretValue, Stage};
-use vapi_webhook::{Timestamp, credential::Credentials};
+use vapi_webhook::Timestamp;
 
 use super::{
-    held::{Held, Previous},
+    held::{Fetched, Held, Previous, Version},
     source::Place,
 };
 use crate::clock;
@@ -40,46 +43,57 @@ impl NotFetched {
     }
 }
 
-/// Fetches both values side by side, within 500 ms.
-///
-/// `known` is the version that counted so far.
-pub(crate) async fn fetch(place: &Place, known: Option<&str>, now: Timestamp) -> Result<Held, NotFetched> {
-    let values = tokio::time::timeout(SECRET_LIMIT, values(place, known)).await;
-    let (current, previous) = values.map_err(|_| SecretError::Timeout)??;
-    // Without a date the hours count from the moment at which it was first seen.
-    let changed_at = current.created_at.map_or(now, clock::of);
-    let until = clock::later(changed_at, place.previous_for);
-    let previous = previous.filter(|_| now < until);
-    let before = previous.and_then(|value| Some((accepted_before(place, &value)?, value.version_id)));
+/// Fetches both values side by side, within 500 ms. The current one counts whenever it can be had.
+pub(crate) async fn fetch(place: &Place, known: Option<&Held>, now: Timestamp) -> Result<Held, NotFetched> {
+    let (current, previous) = values(place, known.map(Held::version)).await?;
+    let since = current.created_at.map_or_else(|| first_seen(known, &current, now), clock::of);
+    let counts_from = |version| Previous::of(version, since, place.previous_for, now);
+    let (previous, previous_fault) = match previous {
+        Ok(value) => (value.and_then(|value| version_before(place, value)).and_then(counts_from), None),
+        Err(fault) if fault.is_outage() => {
+            let goes_on = known.and_then(|held| {
+                let is_known = held.version().id == current.version_id;
+                if is_known { held.previous().cloned() } else { counts_from(held.version().clone()) }
+            });
+            (goes_on, Some(fault))
+        }
+        Err(fault) => (None, Some(fault)),
+    };
+    let fetched = Fetched { at: now, previous_fault };
     match place.parse(&current.text) {
         Ok(credentials) => {
-            let previous = before.map(|(credentials, _)| Previous { credentials, until });
-            Ok(Held::fetched(credentials, current.version_id, previous, now))
+            let current = Version { credentials: Arc::new(credentials), id: current.version_id, since };
+            Ok(Held::fetched(current, previous, fetched))
         }
         Err(fault) => {
-            let held = |(credentials, version_id)| Box::new(Held::fetched(credentials, version_id, None, now));
-            Err(NotFetched::Unusable { fault, before: before.map(held) })
+            let before = previous.map(|previous| Box::new(Held::fetched(previous.version, None, fetched)));
+            Err(NotFetched::Unusable { fault, before })
         }
     }
 }
 
-async fn values(
-    place: &Place,
-    known: Option<&str>,
-) -> Result<(SecretValue, Option<SecretValue>), SecretError> {
-    let (current, previous) =
-        tokio::try_join!(place.secrets.value(&place.id, Stage::Current), previous(place))?;
+/// The value before, or why nothing is known of it.
+type Before = Result<Option<SecretValue>, SecretError>;
+
+async fn values(place: &Place, known: Option<&Version>) -> Result<(SecretValue, Before), SecretError> {
+    let ends_at = Instant::now() + SECRET_LIMIT;
+    let before = async || {
+        let previous = timeout_at(ends_at, previous(place)).await;
+        previous.unwrap_or(Err(SecretError::Timeout))
+    };
+    let current = place.secrets.value(&place.id, Stage::Current);
+    let (current, previous) = tokio::try_join!(current, async { Ok(before().await) })?;
     // A change between the two requests: the value before the new one is then the one that we know.
-    let is_known = |value: &SecretValue| Some(value.version_id.as_str()) == known;
-    if known.is_some() && !is_known(&current) && !previous.as_ref().is_some_and(is_known) {
-        let previous = self::previous(place).await?;
-        return Ok((current, previous));
+    let is_known = |value: &SecretValue| known.is_some_and(|known| known.id == value.version_id);
+    let is_missing = |previous: &Option<SecretValue>| !previous.as_ref().is_some_and(is_known);
+    if known.is_some() && !is_known(&current) && previous.as_ref().is_ok_and(is_missing) {
+        return Ok((current, before().await));
     }
     Ok((current, previous))
 }
 
 /// The value before the one that counts. Not every secret has one, and not everybody wants it.
-async fn previous(place: &Place) -> Result<Option<SecretValue>, SecretError> {
+async fn previous(place: &Place) -> Before {
     if place.previous_for.is_zero() {
         return Ok(None);
     }
@@ -90,8 +104,16 @@ async fn previous(place: &Place) -> Result<Option<SecretValue>, SecretError> {
     }
 }
 
-/// What the value before accepts. One that is no credential accepts nothing; and one that accepted everything has to stop
-/// doing so at once, not in a day.
-fn accepted_before(place: &Place, previous: &SecretValue) -> Option<Credentials> {
-    place.parse(&previous.text).ok().filter(|credentials| !credentials.accept_everything())
+/// What the value before accepts. One that is no credential accepts nothing.
+fn version_before(place: &Place, previous: SecretValue) -> Option<Version> {
+    let credentials = Arc::new(place.parse(&previous.text).ok()?);
+    // Without a date it is older than what came after it.
+    let since = previous.created_at.map_or(Timestamp::from_millis(0), clock::of);
+    Some(Version { credentials, id: previous.version_id, since })
+}
+
+/// When a version without a date was seen first.
+fn first_seen(known: Option<&Held>, current: &SecretValue, now: Timestamp) -> Timestamp {
+    let known = known.map(Held::version).filter(|known| known.id == current.version_id);
+    known.map_or(now, |known| known.since)
 }

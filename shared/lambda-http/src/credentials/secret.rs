@@ -1,6 +1,7 @@
 //! The secret that credentials come from: when it is fetched, by one caller at a time, and what is said about it.
 
 use tokio::sync::{Mutex, MutexGuard};
+use vapi_aws::SecretError;
 use vapi_webhook::Timestamp;
 
 use super::{
@@ -29,7 +30,10 @@ impl Secret {
     /// now may be the ones that answer the next call.
     pub(crate) async fn first(&self, now: Timestamp) -> Result<Held, Fault> {
         let error = match fetch(&self.place, None, now).await {
-            Ok(held) => return Ok(held),
+            Ok(held) => {
+                self.say_without_previous(&held, None);
+                return Ok(held);
+            }
             Err(error) => error,
         };
         let line = line(&error);
@@ -50,13 +54,14 @@ impl Secret {
     /// Newer credentials than `held`. Where there are none to be had a line says so, and `None` means that the last good
     /// ones go on serving.
     pub(crate) async fn fetch(&self, held: &Held, fetches: &mut Fetches, clock: &Clock) -> Option<Held> {
-        let fetched = fetch(&self.place, held.version_id(), clock.now()).await;
+        let fetched = fetch(&self.place, Some(held), clock.now()).await;
         match fetched {
             Ok(newer) => {
                 fetches.succeeded();
-                if newer.version_id() != held.version_id() {
+                if newer.version().id != held.version().id {
                     tracing::info!("the credentials have changed");
                 }
+                self.say_without_previous(&newer, held.previous_fault());
                 Some(newer)
             }
             Err(error) => {
@@ -64,6 +69,13 @@ impl Secret {
                 self.telemetry.write(&line(&error));
                 None
             }
+        }
+    }
+
+    /// Says that only the current value could be had, where that is news.
+    fn say_without_previous(&self, held: &Held, said: Option<&SecretError>) {
+        if let Some(fault) = held.previous_fault().filter(|fault| Some(*fault) != said) {
+            self.telemetry.write(&line_without_previous(fault));
         }
     }
 }
@@ -77,4 +89,15 @@ fn line(error: &NotFetched) -> EventLine {
         EventLine::new("credentials_unusable", text).counting_all("ConfigurationInvalid", 1)
     };
     line.as_warning().with("error.code", error.code())
+}
+
+/// No alarm: whoever may not read the previous value may mean it so.
+fn line_without_previous(fault: &SecretError) -> EventLine {
+    let (outcome, then) = if fault.is_outage() {
+        ("credentials_not_refreshed", "AWSCURRENT counts, and what is known of the one before it")
+    } else {
+        ("credentials_unusable", "AWSCURRENT alone counts")
+    };
+    let text = format!("{BY_ID} names a secret whose AWSPREVIOUS can't be read: {fault}; {then}");
+    EventLine::new(outcome, text).as_warning().with("error.code", fault.code())
 }

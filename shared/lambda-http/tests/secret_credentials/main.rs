@@ -4,6 +4,7 @@
 
 mod age;
 mod previous;
+mod previous_away;
 mod refusals;
 mod scripted;
 mod stage;

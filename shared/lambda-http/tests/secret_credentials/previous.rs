@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use faulty_endpoint::Fault;
+use serde_json::Value;
 
+use crate::scripted::{Reply, Scripted};
 use crate::stage::{HOUR, MINUTE, Stage, bearer, post, request};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -96,4 +98,40 @@ async fn another_kind_of_plan_may_follow_and_so_may_a_whole_credential_or_a_list
     assert_eq!(post(&webhook, "fourth").await, 200);
     assert_eq!(webhook.handle(request(&[("x-vapi-secret", "second")])).await.status(), 200);
     assert_eq!(post(&webhook, "first").await, 401, "that is two changes ago");
+}
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_that_was_gone_back_from_counts_for_its_hours_too() {
+    let old = Reply::token("first", 90 * DAY);
+    let new = Reply::token("second", HOUR);
+    let secrets = Scripted::new(new.clone(), old.clone());
+    let webhook = secrets.webhook().await;
+    secrets.set(old, new);
+    secrets.wait(5 * MINUTE);
+    let later = secrets.webhook().await;
+    for webhook in [&webhook, &later] {
+        assert_eq!(post(webhook, "first").await, 200);
+        assert_eq!(post(webhook, "second").await, 200, "Vapi may still use it");
+    }
+    secrets.wait(23 * HOUR);
+    assert_eq!(post(&webhook, "second").await, 401);
+    assert_eq!(post(&webhook, "first").await, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_date_the_hours_count_from_when_an_instance_first_saw_the_version() {
+    let undated = |token| Reply::token(token, DAY).with("CreatedDate", Value::Null);
+    let secrets = Scripted::new(undated("second"), undated("first"));
+    let webhook = secrets.webhook().await;
+    for _ in 0..2 {
+        secrets.wait(11 * HOUR);
+        assert_eq!(post(&webhook, "first").await, 200);
+    }
+    secrets.wait(3 * HOUR);
+    assert_eq!(post(&webhook, "first").await, 401);
+    secrets.set(undated("third"), undated("second"));
+    assert_eq!(post(&webhook, "third").await, 200);
+    assert_eq!(post(&webhook, "second").await, 200, "another version has its own hours");
 }
