@@ -38,8 +38,8 @@ impl Stage {
 /// A version of a secret.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SecretValue {
-    /// Its text, never empty.
-    pub text: String,
+    /// Its text, never blank; or [`Empty`](SecretError::Empty) or [`Binary`](SecretError::Binary) where it has none.
+    pub text: Result<String, SecretError>,
     /// Identifier of the version; another value has another one.
     pub version_id: String,
     /// When this version was made. `None` where Secrets Manager does not say.
@@ -98,16 +98,11 @@ impl SecretsManager {
         let answer = tokio::time::timeout(SECRET_LIMIT, Box::pin(request)).await;
         let answer =
             answer.map_err(|_| SecretError::Timeout)?.map_err(|error| SecretError::from_sdk(&error))?;
-        let Some(text) = answer.secret_string else {
-            return Err(if answer.secret_binary.is_some() {
-                SecretError::Binary
-            } else {
-                SecretError::Empty
-            });
+        let text = match (answer.secret_string, answer.secret_binary) {
+            (Some(text), _) if !text.trim().is_empty() => Ok(text),
+            (None, Some(_)) => Err(SecretError::Binary),
+            _ => Err(SecretError::Empty),
         };
-        if text.trim().is_empty() {
-            return Err(SecretError::Empty);
-        }
         let created_at = answer.created_date.and_then(|date| SystemTime::try_from(date).ok());
         Ok(SecretValue { text, version_id: answer.version_id.unwrap_or_default(), created_at })
     }

@@ -61,10 +61,10 @@ impl Filled {
 }
 
 async fn value(secrets: &SecretsManager, by_id: &'static str, id: &str) -> Result<String, Fault> {
-    let value = secrets.value(id, Stage::Current).await.map_err(|error| {
+    let text = secrets.value(id, Stage::Current).await.and_then(|value| value.text);
+    text.map_err(|error| {
         Fault::of_secret(by_id, format!("names a secret that can't be read: {error}"), error.code())
-    })?;
-    Ok(value.text)
+    })
 }
 
 /// The id that stands in `by_id`, where it is set and its variable is not.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::time::{Instant, timeout_at};
 use vapi_aws::{SECRET_LIMIT, SecretError, SecretValue, Stage};
-use vapi_webhook::Timestamp;
+use vapi_webhook::{Timestamp, credential::Credentials};
 
 use super::{
     held::{Fetched, Held, Previous, Version},
@@ -23,6 +23,8 @@ pub(crate) enum NotFetched {
     Unusable {
         /// What is wrong with it.
         fault: String,
+        /// That in one word.
+        code: &'static str,
         /// The value before it, where that is still accepted: for an instance that has none from before.
         before: Option<Box<Held>>,
     },
@@ -33,7 +35,7 @@ impl NotFetched {
     pub(crate) const fn code(&self) -> &'static str {
         match self {
             Self::Unreadable(error) => error.code(),
-            Self::Unusable { .. } => "unusable",
+            Self::Unusable { code, .. } => code,
         }
     }
 
@@ -60,16 +62,22 @@ pub(crate) async fn fetch(place: &Place, known: Option<&Held>, now: Timestamp) -
         Err(fault) => (None, Some(fault)),
     };
     let fetched = Fetched { at: now, previous_fault };
-    match place.parse(&current.text) {
+    match parse(place, &current) {
         Ok(credentials) => {
             let current = Version { credentials: Arc::new(credentials), id: current.version_id, since };
             Ok(Held::fetched(current, previous, fetched))
         }
-        Err(fault) => {
+        Err((fault, code)) => {
             let before = previous.map(|previous| Box::new(Held::fetched(previous.version, None, fetched)));
-            Err(NotFetched::Unusable { fault, before })
+            Err(NotFetched::Unusable { fault, code, before })
         }
     }
+}
+
+/// Reads a value, or says what is wrong with it, in words and in one.
+fn parse(place: &Place, value: &SecretValue) -> Result<Credentials, (String, &'static str)> {
+    let text = value.text.as_ref().map_err(|error| (error.to_string(), error.code()))?;
+    place.parse(text).map_err(|fault| (fault, "unusable"))
 }
 
 /// The value before, or why nothing is known of it.
@@ -99,14 +107,14 @@ async fn previous(place: &Place) -> Before {
     }
     match place.secrets.value(&place.id, Stage::Previous).await {
         Ok(value) => Ok(Some(value)),
-        Err(SecretError::NotFound | SecretError::Empty | SecretError::Binary) => Ok(None),
+        Err(SecretError::NotFound) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
 /// What the value before accepts. One that is no credential accepts nothing.
 fn version_before(place: &Place, previous: SecretValue) -> Option<Version> {
-    let credentials = Arc::new(place.parse(&previous.text).ok()?);
+    let credentials = Arc::new(parse(place, &previous).ok()?);
     // Without a date it is older than what came after it.
     let since = previous.created_at.map_or(Timestamp::from_millis(0), clock::of);
     Some(Version { credentials, id: previous.version_id, since })

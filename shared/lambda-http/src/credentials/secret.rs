@@ -101,3 +101,30 @@ fn line_without_previous(fault: &SecretError) -> EventLine {
     let text = format!("{BY_ID} names a secret whose AWSPREVIOUS can't be read: {fault}; {then}");
     EventLine::new(outcome, text).as_warning().with("error.code", fault.code())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_previous_value_that_is_not_there_is_said_with_its_stage_and_raises_no_alarm() {
+        for (fault, outcome) in [
+            (SecretError::AccessDenied, "credentials_unusable"),
+            (SecretError::Timeout, "credentials_not_refreshed"),
+        ] {
+            let line = format!("{:?}", line_without_previous(&fault));
+            assert!(line.contains(outcome), "{line}");
+            assert!(line.contains("AWSPREVIOUS") && line.contains(fault.code()), "{line}");
+            assert!(!line.contains("ConfigurationInvalid"), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_no_text_is_as_unusable_as_one_that_is_no_credential() {
+        let fault = SecretError::Binary;
+        let error = NotFetched::Unusable { fault: fault.to_string(), code: fault.code(), before: None };
+        let line = format!("{:?}", line(&error));
+        assert!(line.contains("credentials_unusable") && line.contains("ConfigurationInvalid"), "{line}");
+        assert!(line.contains("binary"), "{line}");
+    }
+}

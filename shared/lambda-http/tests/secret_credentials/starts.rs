@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use faulty_endpoint::Fault;
+use serde_json::{Value, json};
 
-use crate::stage::{HOUR, Stage, post};
+use crate::scripted::{Reply, Scripted};
+use crate::stage::{HOUR, MINUTE, Stage, post};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_answers_503_until_the_secret_can_be_had() {
@@ -80,4 +82,23 @@ async fn a_value_before_a_broken_one_counts_for_its_hours_and_not_where_none_are
     stage.wait(24 * HOUR);
     let webhook = stage.webhook(&[]).await;
     assert_eq!(post(&webhook, "first").await, 503);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_that_is_no_text_leaves_the_one_before_it_to_whoever_starts_then_for_its_hours() {
+    let blank = |text: &str| Reply::value("2", json!(text), MINUTE);
+    let binary = blank("").with("SecretString", Value::Null).with("SecretBinary", json!("AAEC"));
+    for broken in [blank(""), blank(" \n"), blank("").with("SecretString", Value::Null), binary] {
+        let first = Reply::token("first", 48 * HOUR);
+        let secrets = Scripted::new(broken.clone(), first.clone());
+        let webhook = secrets.webhook().await;
+        assert_eq!(post(&webhook, "first").await, 200, "{broken:?}");
+        assert_eq!(post(&webhook, "wrong").await, 401, "{broken:?}");
+        secrets.set(Reply::token("mended", Duration::ZERO), first.clone());
+        assert_eq!(post(&webhook, "mended").await, 200, "{broken:?}");
+
+        secrets.set(broken.clone(), first);
+        secrets.wait(24 * HOUR);
+        assert_eq!(post(&secrets.webhook().await, "first").await, 503, "{broken:?}: its hours are over");
+    }
 }
