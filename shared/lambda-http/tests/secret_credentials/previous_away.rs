@@ -83,7 +83,7 @@ async fn a_change_while_the_previous_value_alone_is_away_makes_the_one_at_hand_t
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_accepted_everything_is_no_previous_value_even_where_that_is_away() {
-    let all = Reply::value("all", "none".into(), HOUR);
+    let all = Reply::value("all", "none", HOUR);
     let secrets = Scripted::new(all, Reply::none());
     let webhook = secrets.webhook().await;
     assert_eq!(post(&webhook, "whatever").await, 200);

@@ -24,11 +24,11 @@ pub(crate) enum Reply {
 impl Reply {
     /// A version whose value is a token, made so long ago.
     pub(crate) fn token(token: &str, age: Duration) -> Self {
-        Self::value(token, json!(bearer(token)), age)
+        Self::value(token, &bearer(token), age)
     }
 
     /// A version with any text. Its identifier is made of `version`.
-    pub(crate) fn value(version: &str, text: Value, age: Duration) -> Self {
+    pub(crate) fn value(version: &str, text: &str, age: Duration) -> Self {
         let created_at = now().as_millis() - i64::try_from(age.as_millis()).unwrap();
         Self::Version(json!({
             "ARN": "arn:aws:secretsmanager:us-west-2:123456789012:secret:credentials-AbCdEf",

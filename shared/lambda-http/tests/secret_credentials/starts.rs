@@ -86,7 +86,7 @@ async fn a_value_before_a_broken_one_counts_for_its_hours_and_not_where_none_are
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_value_that_is_no_text_leaves_the_one_before_it_to_whoever_starts_then_for_its_hours() {
-    let blank = |text: &str| Reply::value("2", json!(text), MINUTE);
+    let blank = |text: &str| Reply::value("2", text, MINUTE);
     let binary = blank("").with("SecretString", Value::Null).with("SecretBinary", json!("AAEC"));
     for broken in [blank(""), blank(" \n"), blank("").with("SecretString", Value::Null), binary] {
         let first = Reply::token("first", 48 * HOUR);
