@@ -7,7 +7,9 @@ mod desk;
 mod elsewhere;
 mod found;
 mod queues;
+mod spelling;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use anyhow::{Context, Result, bail};
@@ -18,7 +20,8 @@ use jiff::Timestamp;
 use self::calls::KeptCalls;
 use self::desk::DeskData;
 use self::found::Found;
-use self::queues::Queues;
+use self::queues::{Bound, Queues, Whose};
+use self::spelling::{Match, Spellings};
 use crate::access::Access;
 use crate::aws::variable;
 use crate::calls::number;
@@ -49,9 +52,16 @@ struct Which {
     /// Only what this desk has of them. Default: what any desk has.
     #[arg(long, value_name = "NAME", conflicts_with = "scan")]
     desk: Option<DeskName>,
-    /// Read the whole table of calls: also finds calls that are in no desk's list. DynamoDB charges for all of it.
+    /// Read the whole table of calls: also finds calls that are in no desk's list, and numbers that are written otherwise.
+    /// DynamoDB charges for all of it.
     #[arg(long)]
     scan: bool,
+    /// This text is the customer's number, too: 4155550123. As --scan lists it; may be given several times.
+    #[arg(long, value_name = "TEXT", requires = "scan")]
+    also_written_as: Vec<String>,
+    /// Most messages to look at in each of the two queues.
+    #[arg(long, value_name = "N", default_value_t = queues::MOST_MESSAGES)]
+    most_queued: usize,
     /// Cancel appointments to come. Without it their time stays taken, for nobody.
     #[arg(long)]
     cancel_appointments: bool,
@@ -104,7 +114,8 @@ async fn forget(arguments: &Arguments) -> Result<()> {
     let queues = Queues::of(places, stack, access).await?;
 
     let now = Timestamp::now();
-    let found = Box::pin(find(which, &calls, &desks, &queues)).await?;
+    let spellings = Spellings::new(which.customer.clone(), which.scan, which.also_written_as.clone())?;
+    let mut found = Box::pin(find(which, &spellings, &calls, &desks, &queues)).await?;
     let width = access.width();
     if !access.json() || which.dry_run {
         let mut output = output();
@@ -120,7 +131,9 @@ async fn forget(arguments: &Arguments) -> Result<()> {
     }
     if !found.is_nothing(which) {
         confirm("Delete it? It can't be had back.", which.yes)?;
-        Box::pin(delete(which, &found, &calls, &desks, &queues, now)).await.context(AGAIN)?;
+        let delete = delete(which, &spellings, &found, &calls, &desks, &queues, now);
+        let is_whole = Box::pin(delete).await.context(AGAIN)?;
+        found.queued.is_whole = is_whole;
     }
 
     let mut output = output();
@@ -130,7 +143,7 @@ async fn forget(arguments: &Arguments) -> Result<()> {
     }
     if !found.is_nothing(which) {
         writeln!(output)?;
-        write_prose(&mut output, "All of it is deleted.", width)?;
+        write_prose(&mut output, found.outcome(), width)?;
     }
     elsewhere::write(&mut output, &found, which, stack, width)?;
     Ok(output.flush()?)
@@ -148,7 +161,13 @@ fn check_tables(places: &Places, has_stack: bool) -> Result<()> {
     Ok(())
 }
 
-async fn find(which: &Which, calls: &KeptCalls<'_>, desks: &DeskData<'_>, queues: &Queues) -> Result<Found> {
+async fn find(
+    which: &Which,
+    spellings: &Spellings,
+    calls: &KeptCalls<'_>,
+    desks: &DeskData<'_>,
+    queues: &Queues,
+) -> Result<Found> {
     let customer = &which.customer;
     let desk = which.desk.as_ref().map(DeskName::as_str);
     let about = Box::pin(desks.about(customer, desk)).await?;
@@ -157,28 +176,45 @@ async fn find(which: &Which, calls: &KeptCalls<'_>, desks: &DeskData<'_>, queues
         None => Box::pin(desks.names(&about)).await?,
     };
     let mut ids = Box::pin(calls.of_desks(customer, &names)).await?;
+    let mut near: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     if which.scan {
-        ids.extend(Box::pin(calls.by_scan(customer)).await?);
+        for (id, found) in Box::pin(calls.by_scan(spellings)).await? {
+            match found {
+                Match::Same => drop(ids.insert(id)),
+                Match::Near(written) => drop(near.entry(written).or_default().insert(id)),
+            }
+        }
     }
     // A header that waits in a queue may be all that says whose call it is.
-    let queued = Box::pin(queues.look(customer, desk, &mut ids)).await?;
+    let queued = Box::pin(queues.look(whose(which, spellings), &mut ids, &mut near)).await?;
     let items = Box::pin(calls.count(&ids)).await?;
-    Ok(Found { calls: ids, items, queued, has_queues: queues.is_some(), about })
+    Ok(Found { calls: ids, items, near, queued, has_queues: queues.is_some(), about })
 }
 
+fn whose<'a>(which: &'a Which, spellings: &'a Spellings) -> Whose<'a> {
+    let bound = Bound { messages: which.most_queued };
+    Whose { spellings, desk: which.desk.as_ref().map(DeskName::as_str), bound }
+}
+
+/// Deletes what was found, and says whether the queues could be looked through to their end.
 async fn delete(
     which: &Which,
+    spellings: &Spellings,
     found: &Found,
     calls: &KeptCalls<'_>,
     desks: &DeskData<'_>,
     queues: &Queues,
     now: Timestamp,
-) -> Result<()> {
-    let desk = which.desk.as_ref().map(DeskName::as_str);
+) -> Result<bool> {
     Box::pin(calls.forget_but_headers(&found.calls)).await?;
+    let mut is_whole = found.queued.is_whole;
     if found.queued.messages > 0 {
-        Box::pin(queues.delete(&which.customer, desk, &found.calls)).await?;
+        is_whole &= Box::pin(queues.delete(whose(which, spellings), &found.calls)).await?;
     }
-    Box::pin(calls.forget(&found.calls)).await?;
-    Box::pin(desks.forget(which, &found.about, now)).await
+    // By the headers the messages are found that could not be looked at.
+    if is_whole {
+        Box::pin(calls.forget(&found.calls)).await?;
+    }
+    Box::pin(desks.forget(which, &found.about, now)).await?;
+    Ok(is_whole)
 }

@@ -7,6 +7,7 @@ use call_store::calls::CallItems;
 use call_store::{Calls, E164};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
+use super::spelling::{Match, Spellings};
 use crate::place::Place;
 use crate::progress::Progress;
 
@@ -36,16 +37,16 @@ impl<'a> KeptCalls<'a> {
         Ok(ids)
     }
 
-    /// Ids of the calls that are found by reading all of the table.
-    pub(super) async fn by_scan(&self, customer: &E164) -> Result<BTreeSet<String>> {
+    /// The calls that are found by reading all of the table, and what their number is to the customer.
+    pub(super) async fn by_scan(&self, spellings: &Spellings) -> Result<Vec<(String, Match)>> {
         let mut progress = Progress::of("items of the table of calls read");
-        let mut ids = BTreeSet::new();
-        let mut pages = std::pin::pin!(self.calls.scan_for_calls_of(customer));
+        let mut found = Vec::new();
+        let mut pages = std::pin::pin!(self.calls.scan_for_calls_of(|number: &str| spellings.of(number)));
         while let Some(page) = pages.try_next().await.map_err(|error| self.place.explain(error))? {
             (0..page.looked_at).for_each(|_| progress.step());
-            ids.extend(page.found);
+            found.extend(page.found);
         }
-        Ok(ids)
+        Ok(found)
     }
 
     /// What is kept of these calls.

@@ -27,7 +27,7 @@ pub(super) fn write(
 ) -> io::Result<()> {
     writeln!(output)?;
     write_prose(output, "What stays elsewhere, out of reach of this command:", width)?;
-    for text in places(found, stack) {
+    for text in places(found, which, stack) {
         write_item(output, &text, width)?;
     }
     if !found.calls.is_empty() {
@@ -60,7 +60,7 @@ pub(super) fn write(
     Ok(())
 }
 
-fn places(found: &Found, stack: Option<&Stack>) -> Vec<String> {
+fn places(found: &Found, which: &Which, stack: Option<&Stack>) -> Vec<String> {
     let log_days = match stack.and_then(|stack| stack.parameter("LogRetentionDays")) {
         Some(days) => format!("{days} days"),
         None => "LogRetentionDays of the stack".to_owned(),
@@ -84,6 +84,20 @@ fn places(found: &Found, stack: Option<&Stack>) -> Vec<String> {
     places.push(
         "What names no number: calls and messages from hidden numbers, bookings made without one, and what others said about \
          this customer."
+            .to_owned(),
+    );
+    if !which.scan {
+        let digits = which.customer.as_str().trim_start_matches('+');
+        places.push(format!(
+            "Reports and queued messages with the number in another spelling, such as {digits} or tel:+{digits}: only --scan \
+             looks for those."
+        ));
+    } else if !found.near.is_empty() {
+        places.push("Calls whose number may be the customer's, written otherwise: see above.".to_owned());
+    }
+    places.push(
+        "Statuses and records of tools of calls that have no report, or none yet: they hold no number to find them by. The \
+         records expire after a day."
             .to_owned(),
     );
     places.push("What people made of it: exports, recordings, e-mails, calendars.".to_owned());

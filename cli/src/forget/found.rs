@@ -1,6 +1,6 @@
 //! What there is of a customer: counts, and no word of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use call_store::calls::CallItems;
@@ -13,10 +13,15 @@ use super::queues::Queued;
 use crate::fields::{Field, write_fields};
 use crate::output::write_prose;
 
+/// Ids of calls that are written of each number that is only near.
+const MOST_NEAR: usize = 10;
+
 /// All that was found.
 pub(super) struct Found {
     pub(super) calls: BTreeSet<String>,
     pub(super) items: CallItems,
+    /// Calls whose number may be the customer's, by how that is written. They stay.
+    pub(super) near: BTreeMap<String, BTreeSet<String>>,
     pub(super) queued: Queued,
     pub(super) has_queues: bool,
     pub(super) about: Vec<AboutCaller>,
@@ -43,6 +48,24 @@ impl Found {
             _ => true,
         };
         self.items.total() == 0 && self.queued.messages == 0 && !self.about.iter().any(is_meant)
+    }
+
+    /// What can be said once what was found is deleted.
+    pub(super) fn outcome(&self) -> &'static str {
+        match self.queued {
+            Queued { is_whole: false, .. } => {
+                "Not all of it is deleted: more messages wait in the queues than were looked at. The headers of the reports \
+                 stay until then, because the rest is found by them. Run this again, best when the queues are emptier."
+            }
+            Queued { hidden: 1.., .. } => {
+                "What was found is deleted. Whether that is all is known once the messages that are being worked on can be \
+                 looked at: run this again in 5 minutes."
+            }
+            _ if !self.near.is_empty() => {
+                "All of it is deleted, but not the calls whose number may be the customer's, written otherwise (above)."
+            }
+            _ => "All of it is deleted.",
+        }
     }
 
     /// Days with bookings of the customer that begin later than now, in order.
@@ -146,7 +169,23 @@ impl Found {
     /// What was not looked at.
     fn notes(&self, which: &Which, counts: DeskCounts) -> Vec<String> {
         let mut notes = Vec::new();
-        let Queued { hidden, unreadable, .. } = self.queued;
+        let Queued { hidden, unreadable, looked_at, is_whole, .. } = self.queued;
+        for (written, calls) in &self.near {
+            let count = calls.len();
+            let calls: Vec<&str> = calls.iter().take(MOST_NEAR).map(String::as_str).collect();
+            let more = if count > calls.len() { " ..." } else { "" };
+            notes.push(format!(
+                "Perhaps the customer's, and kept: {count} calls of {written} ({}{more}). If that is the same number: \
+                 --also-written-as \"{written}\"",
+                calls.join(", ")
+            ));
+        }
+        if !is_whole {
+            notes.push(format!(
+                "{looked_at} queued messages were looked at, and there are more than can be at once: run this again, best \
+                 when the queues are emptier."
+            ));
+        }
         if hidden > 0 {
             notes.push(format!(
                 "{hidden} queued messages are being worked on and could not be looked at: run this again in 5 minutes."
@@ -177,6 +216,11 @@ impl Found {
     pub(super) fn as_json(&self, which: &Which, now: Timestamp, deleted: bool) -> Value {
         let counts = self.desk_counts(now);
         let items = self.items;
+        let near: Vec<Value> = self
+            .near
+            .iter()
+            .map(|(written, calls)| json!({"writtenAs": written, "callIds": calls}))
+            .collect();
         json!({
             "customer": which.customer.as_str(),
             "desk": which.desk.as_ref().map(ToString::to_string),
@@ -189,6 +233,9 @@ impl Found {
             "queuedMessages": self.queued.messages,
             "queuedHidden": self.queued.hidden,
             "queuedUnreadable": self.queued.unreadable,
+            "queuedLookedAt": self.queued.looked_at,
+            "queuedAllLookedAt": self.queued.is_whole,
+            "nearMatches": near,
             "queuesLookedThrough": self.has_queues,
             "tableScanned": which.scan,
             "profiles": counts.profiles,

@@ -3,8 +3,8 @@
 //! A message is looked at by receiving it, which hides it from others meanwhile; whatever is not deleted is shown again at
 //! once. Bodies are read and dropped: only keys and receipts are in memory.
 
-use std::collections::{BTreeSet, HashMap};
-use std::time::Duration;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
 use aws_config::timeout::TimeoutConfig;
@@ -13,12 +13,12 @@ use aws_sdk_sqs::config::Builder;
 use aws_sdk_sqs::config::retry::RetryConfig;
 use aws_sdk_sqs::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sqs::types::{Message, QueueAttributeName};
-use call_store::E164;
 use futures_util::future::try_join_all;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde::Deserialize;
 
 use super::Places;
+use super::spelling::{Match, Spellings};
 use crate::access::{Access, Service};
 use crate::aws::variable;
 use crate::failure::{Asked, Failure};
@@ -40,7 +40,11 @@ const HIDDEN: i32 = 300;
 const EMPTY_ANSWERS: u32 = 2;
 
 /// Most messages that are looked at: SQS lets no more of a queue be received at the same time than 120,000.
-const MOST_MESSAGES: usize = 100_000;
+pub(super) const MOST_MESSAGES: usize = 100_000;
+
+/// How long messages are received: what was received first is hidden for the rest of [`HIDDEN`], in which it is deleted or
+/// shown again. Beyond that it would come a second time, and whether all were seen could not be said.
+const RECEIVE_LIMIT: Duration = Duration::from_secs(180);
 
 /// Requests that are under way at the same time.
 const IN_FLIGHT: usize = 10;
@@ -66,7 +70,7 @@ struct Queue {
 }
 
 /// What waits in the queues.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Queued {
     /// Messages that are the customer's.
     pub(super) messages: u64,
@@ -74,6 +78,31 @@ pub(super) struct Queued {
     pub(super) hidden: u64,
     /// Messages that are no items of reports.
     pub(super) unreadable: u64,
+    /// Messages of anybody that were looked at.
+    pub(super) looked_at: u64,
+    /// Whether that was all that could be received.
+    pub(super) is_whole: bool,
+}
+
+/// How much is looked at in each queue.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bound {
+    pub(super) messages: usize,
+}
+
+/// Whose messages are meant.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Whose<'a> {
+    pub(super) spellings: &'a Spellings,
+    /// Only what this desk has.
+    pub(super) desk: Option<&'a str>,
+    pub(super) bound: Bound,
+}
+
+/// What was received of a queue.
+struct Received {
+    seen: Vec<Seen>,
+    is_whole: bool,
 }
 
 /// A message, and whose it is as far as it says.
@@ -81,7 +110,7 @@ struct Seen {
     receipt_handle: String,
     call_id: Option<String>,
     is_header: bool,
-    is_of_customer: bool,
+    of_customer: Option<Match>,
 }
 
 #[derive(Deserialize)]
@@ -144,74 +173,85 @@ impl Queues {
         !self.queues.is_empty()
     }
 
-    /// Looks through the queues and adds the calls whose header waits there.
+    /// Looks through the queues and adds the calls whose header waits there: those of the customer, and those whose number
+    /// is near, by that.
     pub(super) async fn look(
         &self,
-        customer: &E164,
-        desk: Option<&str>,
+        whose: Whose<'_>,
         call_ids: &mut BTreeSet<String>,
+        near: &mut BTreeMap<String, BTreeSet<String>>,
     ) -> Result<Queued> {
-        let mut queued = Queued::default();
+        let mut queued = Queued { messages: 0, hidden: 0, unreadable: 0, looked_at: 0, is_whole: true };
         let mut seen = Vec::new();
-        let looks = self.queues.iter().map(|queue| Box::pin(queue.look(customer, desk)));
-        for (messages, hidden) in try_join_all(looks).await? {
+        let looks = self.queues.iter().map(|queue| Box::pin(queue.look(whose)));
+        for (received, hidden) in try_join_all(looks).await? {
             queued.hidden += hidden;
-            seen.extend(messages);
+            queued.is_whole &= received.is_whole;
+            seen.extend(received.seen);
         }
-        let headers = seen.iter().filter(|message| message.is_of_customer);
-        call_ids.extend(headers.filter_map(|message| message.call_id.clone()));
+        for message in &seen {
+            match (&message.of_customer, &message.call_id) {
+                (Some(Match::Same), Some(id)) => drop(call_ids.insert(id.clone())),
+                (Some(Match::Near(written)), Some(id)) => {
+                    near.entry(written.clone()).or_default().insert(id.clone());
+                }
+                _ => {}
+            }
+        }
+        queued.looked_at = seen.len() as u64;
         queued.messages = seen.iter().filter(|message| message.is_of(call_ids)).count() as u64;
         queued.unreadable = seen.iter().filter(|message| message.call_id.is_none()).count() as u64;
         Ok(queued)
     }
 
-    /// Deletes what belongs to the customer or to these calls: headers last, because the rest is found by them.
-    pub(super) async fn delete(
-        &self,
-        customer: &E164,
-        desk: Option<&str>,
-        call_ids: &BTreeSet<String>,
-    ) -> Result<()> {
+    /// Deletes what belongs to the customer or to these calls: headers last, because the rest is found by them. Says whether
+    /// all messages were looked at.
+    pub(super) async fn delete(&self, whose: Whose<'_>, call_ids: &BTreeSet<String>) -> Result<bool> {
+        let mut is_whole = true;
         for headers in [false, true] {
             for queue in &self.queues {
-                Box::pin(queue.delete(customer, desk, call_ids, headers)).await?;
+                is_whole &= Box::pin(queue.delete(whose, call_ids, headers)).await?;
+            }
+            // A header of which more may wait is still needed.
+            if !is_whole {
+                break;
             }
         }
-        Ok(())
+        Ok(is_whole)
     }
 }
 
 impl Seen {
     fn is_of(&self, call_ids: &BTreeSet<String>) -> bool {
-        self.is_of_customer || self.call_id.as_ref().is_some_and(|id| call_ids.contains(id))
+        self.of_customer == Some(Match::Same) || self.call_id.as_ref().is_some_and(|id| call_ids.contains(id))
     }
 }
 
 impl Queue {
     /// What is there, every message shown to others again; and how many are hidden by others.
-    async fn look(&self, customer: &E164, desk: Option<&str>) -> Result<(Vec<Seen>, u64)> {
+    async fn look(&self, whose: Whose<'_>) -> Result<(Received, u64)> {
         let hidden = self.hidden().await?;
-        let (seen, outcome) = self.receive_all(customer, desk).await;
-        self.release(seen.iter()).await;
-        outcome.map(|()| (seen, hidden))
+        let (received, outcome) = self.receive_all(whose).await;
+        self.release(received.seen.iter()).await;
+        outcome.map(|()| (received, hidden))
     }
 
-    async fn delete(
-        &self,
-        customer: &E164,
-        desk: Option<&str>,
-        call_ids: &BTreeSet<String>,
-        headers: bool,
-    ) -> Result<()> {
-        let (seen, outcome) = self.receive_all(customer, desk).await;
+    async fn delete(&self, whose: Whose<'_>, call_ids: &BTreeSet<String>, headers: bool) -> Result<bool> {
+        let (Received { seen, is_whole }, outcome) = self.receive_all(whose).await;
         let (meant, others): (Vec<Seen>, Vec<Seen>) =
             seen.into_iter().partition(|message| message.is_of(call_ids) && message.is_header == headers);
-        self.release(others.iter()).await;
         if let Err(error) = outcome {
-            self.release(meant.iter()).await;
+            self.release(meant.iter().chain(&others)).await;
             return Err(error);
         }
-        let deletes = stream::iter(&meant).map(|message| {
+        // First what is deleted: a receipt counts only until its message is shown again.
+        let deleted = self.delete_all(&meant).await;
+        self.release(others.iter()).await;
+        deleted.map(|()| is_whole)
+    }
+
+    async fn delete_all(&self, messages: &[Seen]) -> Result<()> {
+        let deletes = stream::iter(messages).map(|message| {
             let delete = self.client.delete_message().queue_url(&self.url);
             Box::pin(delete.receipt_handle(&message.receipt_handle).send())
         });
@@ -232,20 +272,21 @@ impl Queue {
         Ok(attributes.get(&name).and_then(|count| count.parse().ok()).unwrap_or_default())
     }
 
-    /// Receives each message once. What was received is given back also where that ended with an error.
-    async fn receive_all(&self, customer: &E164, desk: Option<&str>) -> (Vec<Seen>, Result<()>) {
+    /// Receives each message once, as far as the bounds go. What was received is given back also where that ended with an
+    /// error.
+    async fn receive_all(&self, whose: Whose<'_>) -> (Received, Result<()>) {
+        let began = Instant::now();
         let mut progress = Progress::of("queued messages looked at");
         let mut seen: HashMap<String, Seen> = HashMap::new();
         let mut empty_answers = 0;
+        let mut is_whole = true;
         let outcome = loop {
             if empty_answers == EMPTY_ANSWERS {
                 break Ok(());
             }
-            if seen.len() > MOST_MESSAGES {
-                break Err(anyhow!(
-                    "{} has more than {MOST_MESSAGES} messages: wait until it is emptier",
-                    self.name
-                ));
+            if seen.len() >= whose.bound.messages || began.elapsed() >= RECEIVE_LIMIT {
+                is_whole = false;
+                break Ok(());
             }
             let messages = match Box::pin(self.receive()).await {
                 Ok(messages) => messages,
@@ -254,7 +295,7 @@ impl Queue {
             let before = seen.len();
             for message in messages {
                 let id = message.message_id.clone().unwrap_or_default();
-                let Some(message) = look_at(message, customer, desk) else { continue };
+                let Some(message) = look_at(message, whose) else { continue };
                 // One that comes a second time was shown again meanwhile, and its newer receipt is the one that counts.
                 if seen.insert(id, message).is_none() {
                     progress.step();
@@ -262,7 +303,7 @@ impl Queue {
             }
             empty_answers = if seen.len() > before { 0 } else { empty_answers + 1 };
         };
-        (seen.into_values().collect(), outcome)
+        (Received { seen: seen.into_values().collect(), is_whole }, outcome)
     }
 
     async fn receive(&self) -> Result<Vec<Message>> {
@@ -302,19 +343,19 @@ impl Queue {
 }
 
 /// Whose a message is. `None` for one that can be neither deleted nor shown again.
-fn look_at(message: Message, customer: &E164, desk: Option<&str>) -> Option<Seen> {
+fn look_at(message: Message, whose: Whose<'_>) -> Option<Seen> {
     let receipt_handle = message.receipt_handle?;
     let item = message.body.and_then(|body| serde_json::from_str::<QueuedItem>(&body).ok());
     let Some(Keys { pk, sk, desk: of_desk, customer_number }) = item.map(|message| message.item) else {
-        return Some(Seen { receipt_handle, call_id: None, is_header: false, is_of_customer: false });
+        return Some(Seen { receipt_handle, call_id: None, is_header: false, of_customer: None });
     };
-    let of_customer = customer_number.is_some_and(|number| number.text == customer.as_str());
     // A header without a desk belongs to one that is not known yet.
-    let is_of_desk = desk.is_none_or(|desk| of_desk.is_some_and(|of| of.text == desk));
+    let is_of_desk = whose.desk.is_none_or(|desk| of_desk.is_some_and(|of| of.text == desk));
+    let number = customer_number.filter(|_| is_of_desk);
     Some(Seen {
         receipt_handle,
         call_id: pk.text.strip_prefix(CALL_PREFIX).map(str::to_owned),
         is_header: sk.text == HEADER_KEY,
-        is_of_customer: of_customer && is_of_desk,
+        of_customer: number.and_then(|number| whose.spellings.of(&number.text)),
     })
 }

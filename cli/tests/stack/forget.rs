@@ -351,3 +351,102 @@ fn without_a_stack_tables_may_be_named_and_no_queue_is_looked_through() {
     let after = world.everything();
     assert!(!after.contains("call-0") && after.contains("queued-0"), "{after}");
 }
+
+const OTHERWISE: [(&str, &str); 6] = [
+    ("no-plus", "14155550123"),
+    ("tel", "tel:+14155550123"),
+    ("sip", "sip:+14155550123@carrier.example"),
+    ("spaced", "+1 415 555 0123"),
+    ("zeros", "0014155550123"),
+    ("plain", CUSTOMER),
+];
+
+#[test]
+fn a_number_that_is_written_otherwise_is_the_same_number_to_a_scan() {
+    let world = World::new();
+    for (id, number) in OTHERWISE {
+        world.call(number, &format!("stored-{id}"), "main");
+        world.queue(number, &format!("queued-{id}"));
+    }
+    world.call("14155550142", "stored-other", "main");
+    world.queue("tel:+14155550142", "queued-other");
+
+    let printed = world.prints(&["--dry-run", "--width", "500"]);
+    assert!(world.outcome(&["--dry-run"])["callIds"].as_array().unwrap().len() == 2, "{printed}");
+    let printed = world.prints(&["--yes", "--scan", "--width", "500"]);
+    assert!(printed.contains("All of it is deleted.") && !printed.contains("only --scan"), "{printed}");
+    let after = world.everything();
+    for (id, _) in OTHERWISE {
+        assert!(
+            !after.contains(&format!("stored-{id}")) && !after.contains(&format!("queued-{id}")),
+            "{after}"
+        );
+    }
+    assert!(after.contains("stored-other") && after.contains("queued-other"), "{after}");
+}
+
+#[test]
+fn a_number_without_its_country_goes_only_when_somebody_says_whose_it_is() {
+    let world = World::new();
+    world.call(CUSTOMER, "stored-plain", "main");
+    world.call("4155550123", "stored-national", "main");
+    world.queue("4155550123", "queued-national");
+    let found = world.outcome(&["--dry-run", "--scan"]);
+    assert_eq!(
+        found["nearMatches"],
+        json!([{"writtenAs": "4155550123", "callIds": ["queued-national", "stored-national"]}])
+    );
+    let printed = world.prints(&["--yes", "--scan", "--width", "500"]);
+    assert!(printed.contains("--also-written-as \"4155550123\""), "{printed}");
+    assert!(!printed.contains("All of it is deleted."), "{printed}");
+    let after = world.everything();
+    assert!(after.contains("stored-national") && after.contains("queued-national"), "{after}");
+    assert!(!after.contains("stored-plain"), "{after}");
+
+    let said =
+        fails(&mut world.command(&["--customer", CUSTOMER, "--scan", "--also-written-as", "anonymous"]));
+    assert!(said.contains("it is somebody else's, or no number"), "{said}");
+    let printed = world.prints(&["--yes", "--scan", "--also-written-as", "4155550123"]);
+    assert!(printed.contains("All of it is deleted."), "{printed}");
+    let after = world.everything();
+    assert!(!after.contains("stored-national") && !after.contains("queued-national"), "{after}");
+}
+
+/// What nobody has looked for is said to be there.
+#[test]
+fn what_was_not_looked_for_is_named() {
+    let world = World::new();
+    world.call(CUSTOMER, "stored", "main");
+    world.tables.put_key("CALL#running", "STATUS#1780000000000#in-progress");
+    let printed = world.prints(&["--yes", "--width", "500"]);
+    assert!(
+        printed.contains("such as 14155550123 or tel:+14155550123: only --scan looks for those"),
+        "{printed}"
+    );
+    assert!(printed.contains("Statuses and records of tools of calls that have no report"), "{printed}");
+    assert!(world.everything().contains("CALL#running"));
+}
+
+/// Until all messages were looked at nothing is taken away that the rest is found by.
+#[test]
+fn a_queue_that_is_too_long_to_be_looked_through_is_said_to_be_and_ends_with_another_run() {
+    let world = World::new();
+    world.call(CUSTOMER, "stored", "main");
+    for number in 0..40 {
+        world.queue(if number % 2 == 0 { CUSTOMER } else { OTHER }, &format!("queued-{number}"));
+    }
+    let printed = world.prints(&["--yes", "--most-queued", "10", "--width", "500"]);
+    assert!(
+        printed.contains("Not all of it is deleted") && !printed.contains("All of it is deleted"),
+        "{printed}"
+    );
+    assert!(printed.contains("queued messages were looked at, and there are more"), "{printed}");
+    let calls = world.tables.dynamodb.items(world.tables.dynamodb.calls_table()).unwrap();
+    assert!(calls.iter().any(|item| item["sk"]["S"] == "REPORT"), "{calls:?}");
+
+    let printed = world.prints(&["--yes", "--width", "500"]);
+    assert!(printed.contains("All of it is deleted."), "{printed}");
+    let after = world.everything();
+    assert!(!after.contains(CUSTOMER) && !after.contains("stored"), "{after}");
+    assert_eq!(after.matches(OTHER).count(), 20, "{after}");
+}

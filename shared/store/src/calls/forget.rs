@@ -112,17 +112,22 @@ impl Calls {
         self.list(selection, EVER).map_ok(|header| header.call_id)
     }
 
-    /// Ids of a customer's calls wherever they are: also those that name no desk, and those whose header names no number
-    /// but whose body does. Reads the whole table, page by page, and has no other bound than its size.
+    /// Ids of calls wherever they are, by the customer's number as their report has it, however that is written: `whose`
+    /// says what a number means, and leaves out those of others. Also finds calls that name no desk, and those whose
+    /// header names no number but whose body does. Reads the whole table, page by page, and has no other bound than its
+    /// size.
     ///
     /// # Errors
     ///
     /// If DynamoDB fails. A report that can't be read is left out.
-    pub fn scan_for_calls_of(
+    pub fn scan_for_calls_of<M, W>(
         &self,
-        customer: &E164,
-    ) -> impl Stream<Item = Result<Page<String>, StoreError>> + use<> {
-        let walk = Walk { calls: self.clone(), customer: customer.clone(), start: None, is_over: false };
+        whose: W,
+    ) -> impl Stream<Item = Result<Page<(String, M)>, StoreError>> + use<M, W>
+    where
+        W: Fn(&str) -> Option<M>,
+    {
+        let walk = Walk { calls: self.clone(), whose, start: None, is_over: false };
         stream::try_unfold(walk, |mut walk| async move {
             let page = Box::pin(walk.next()).await?;
             Ok(page.map(|page| (page, walk)))
@@ -213,32 +218,35 @@ impl Calls {
         Ok(deleted)
     }
 
-    /// Whether the report of a call is about a customer, where its header does not say.
-    async fn is_about(&self, call_id: &str, customer: &E164) -> Result<bool, StoreError> {
+    /// The customer's number in the report of a call, where its header does not have it.
+    async fn number_in_body(&self, call_id: &str) -> Result<Option<String>, StoreError> {
         let stored = match Box::pin(self.report(call_id, EVER)).await {
             Ok(stored) => stored,
             Err(StoreError::Unreadable { .. }) => None,
             Err(error) => return Err(error),
         };
-        let Some(message) = stored.and_then(|stored| stored.message) else { return Ok(false) };
+        let Some(message) = stored.and_then(|stored| stored.message) else { return Ok(None) };
         let report: EndOfCallReport<'_> = payload::read(&message).unwrap_or_default();
         let of_call = || report.call.as_ref()?.customer.as_ref()?.number.as_deref();
         let number =
             report.customer.as_ref().and_then(|customer| customer.number.as_deref()).or_else(of_call);
-        Ok(number == Some(customer.as_str()))
+        Ok(number.map(str::to_owned))
     }
 }
 
 /// The way through the whole table of calls.
-struct Walk {
+struct Walk<W> {
     calls: Calls,
-    customer: E164,
+    whose: W,
     start: Option<Item>,
     is_over: bool,
 }
 
-impl Walk {
-    async fn next(&mut self) -> Result<Option<Page<String>>, StoreError> {
+impl<W> Walk<W> {
+    async fn next<M>(&mut self) -> Result<Option<Page<(String, M)>>, StoreError>
+    where
+        W: Fn(&str) -> Option<M>,
+    {
         if self.is_over {
             return Ok(None);
         }
@@ -247,12 +255,9 @@ impl Walk {
             .client
             .scan()
             .table_name(&table.name)
-            .filter_expression(
-                "sk = :header AND (customerNumber = :number OR (attribute_not_exists(customerNumber) AND truncated = :yes))",
-            )
+            .filter_expression("sk = :header AND (attribute_exists(customerNumber) OR truncated = :yes)")
             .projection_expression("pk, callId, customerNumber")
             .expression_attribute_values(":header", text(HEADER_KEY))
-            .expression_attribute_values(":number", text(self.customer.as_str()))
             .expression_attribute_values(":yes", AttributeValue::Bool(true))
             .set_exclusive_start_key(self.start.take());
         let answer = Box::pin(scan.send()).await.map_err(StoreError::from_sdk("Scan"))?;
@@ -261,8 +266,12 @@ impl Walk {
         let mut found = Vec::new();
         for item in answer.items.unwrap_or_default() {
             let Some(call_id) = read_text(&item, "callId") else { continue };
-            if item.contains_key("customerNumber") || self.calls.is_about(call_id, &self.customer).await? {
-                found.push(call_id.to_owned());
+            let number = match read_text(&item, "customerNumber") {
+                Some(number) => Some(number.to_owned()),
+                None => self.calls.number_in_body(call_id).await?,
+            };
+            if let Some(meant) = number.and_then(|number| (self.whose)(&number)) {
+                found.push((call_id.to_owned(), meant));
             }
         }
         let looked_at = u64::try_from(answer.scanned_count).unwrap_or_default();
