@@ -35,8 +35,8 @@ impl Secret {
             }
             let read = futures_util::try_join!(self.labelled(Stage::Current), self.labelled(Stage::Previous));
             let Ok((current, previous)) = read else { continue };
-            let current = current.map(|current| current.id);
-            let previous = previous.map(|previous| previous.id);
+            let current = current.and_then(|current| current.id);
+            let previous = previous.and_then(|previous| previous.id);
             let is_previous = previous.as_deref() == Some(before.current);
             if current.as_deref() == Some(put) && is_previous {
                 return Labels::Expected;

@@ -60,11 +60,11 @@ pub(super) async fn run(arguments: &Arguments, access: &Access, previous_hours: 
         Previous::Never(fault) => format!("{whose} is not accepted: {fault}. Take its label off it?"),
     };
     confirm(&question, arguments.yes)?;
-    secret.end(&previous).await?;
+    let retired = secret.end(&previous).await?;
 
     let mut output = output();
     if access.json() {
-        let line = json!({"stack": stack.name(), "secret": secret.arn(), "retired": previous.id});
+        let line = json!({"stack": stack.name(), "secret": secret.arn(), "retired": retired});
         writeln!(output, "{line}")?;
         return Ok(output.flush()?);
     }

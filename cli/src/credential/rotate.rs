@@ -67,8 +67,10 @@ pub(super) async fn run(arguments: &Arguments, access: &Access, previous_hours: 
 
     let text = plans.with_new_secret(old.position, &old.new_secret()?)?;
     let put = secret.put(&text).await?;
-    let before =
-        Before { current: &current.id, previous: previous.as_ref().map(|previous| previous.id.as_str()) };
+    let before = Before {
+        current: &current.id,
+        previous: previous.as_ref().and_then(|previous| previous.id.as_deref()),
+    };
     match secret.labels_after(&put, before).await {
         Labels::Expected => {}
         Labels::Others { previous } => {

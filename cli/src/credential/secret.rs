@@ -60,8 +60,9 @@ pub(crate) struct Version {
 
 /// A version that may have no value to read. No `Debug`: it may have one.
 pub(crate) struct Labelled {
-    pub(crate) id: String,
-    /// When it was put there.
+    /// `None` where neither the value nor the list of versions may be read.
+    pub(crate) id: Option<String>,
+    /// When it was put there; 1970 where that can't be read either.
     pub(crate) created: Timestamp,
     /// The value.
     pub(crate) text: Result<String, Unreadable>,
@@ -155,7 +156,7 @@ impl Secret {
     pub(crate) async fn labelled(&self, stage: Stage) -> Result<Option<Labelled>> {
         let failure = match self.get(stage).await {
             Ok(answer) => {
-                let id = answer.version_id.unwrap_or_default();
+                let id = answer.version_id;
                 let created = moment(answer.created_date)?;
                 let text = answer.secret_string.filter(|text| !text.trim().is_empty());
                 let text = text.ok_or_else(|| {
@@ -174,22 +175,23 @@ impl Secret {
             _ => return Err(self.explain(&failure, READ)),
         };
         let is_gone = failure.code() == "ResourceNotFoundException";
-        let listed = match self.listed(stage).await {
-            Ok(listed) => listed,
-            // Most who may read a secret have no need to list its versions.
+        // Most who may read a secret have no need to list its versions, and only who retires one needs its id.
+        let (id, created) = match self.listed(stage).await {
+            Ok(Some(Listed { id, created })) => (Some(id), created),
+            Ok(None) => return Ok(None),
             Err(_) if is_gone => return Ok(None),
-            Err(error) => return Err(error),
+            Err(_) => (None, Timestamp::UNIX_EPOCH),
         };
         let fault = match failure.code() {
             "DecryptionFailure" => {
-                "it can't be decrypted: is its KMS key enabled, and may you use it?".to_owned()
+                "it can't be decrypted (is its KMS key enabled, and may you use it?)".to_owned()
             }
             "ResourceNotFoundException" => "it has no value".to_owned(),
             "InvalidRequestException" => "Secrets Manager does not give it out".to_owned(),
             _ => format!("with these credentials it can't be read: they need {READ}"),
         };
         let text = Err(Unreadable { fault, only_here });
-        Ok(listed.map(|Listed { id, created }| Labelled { id, created, text }))
+        Ok(Some(Labelled { id, created, text }))
     }
 
     /// The version with a label, without its value.
@@ -241,19 +243,27 @@ impl Secret {
         Ok(put.version_id.unwrap_or_default())
     }
 
-    /// Takes the label of the previous version off it: then nobody accepts it any more.
+    /// Takes the label of the previous version off it: then nobody accepts it any more. Returns its id; `None` if it has
+    /// none any more.
     ///
     /// # Errors
     ///
     /// As [`put`](Self::put).
-    pub(crate) async fn end(&self, previous: &Labelled) -> Result<()> {
+    pub(crate) async fn end(&self, previous: &Labelled) -> Result<Option<String>> {
+        let id = match &previous.id {
+            Some(id) => id.clone(),
+            None => match self.listed(Stage::Previous).await? {
+                Some(listed) => listed.id,
+                None => return Ok(None),
+            },
+        };
         let remove = self
             .client
             .update_secret_version_stage()
             .secret_id(&self.arn)
             .version_stage(Stage::Previous.label())
-            .remove_from_version_id(&previous.id);
-        let removed = Box::pin(remove.send()).await.map(|_| ());
+            .remove_from_version_id(&id);
+        let removed = Box::pin(remove.send()).await.map(|_| Some(id));
         removed.map_err(|error| self.unwritten(&error, UNSTAGE))
     }
 

@@ -26,7 +26,7 @@ pub(super) struct Arguments {
 /// A version of the secret, and what functions make of it.
 struct Shown {
     stage: Stage,
-    id: String,
+    id: Option<String>,
     created: Timestamp,
     /// `None` of the current one.
     previous: Option<Previous>,
@@ -46,7 +46,7 @@ pub(super) async fn run(arguments: &Arguments, access: &Access, previous_hours: 
     let now = Timestamp::now();
     let mut versions = vec![Shown {
         stage: Stage::Current,
-        id: current.id,
+        id: Some(current.id),
         created: current.created,
         previous: None,
         plans: Plans::read(&current.text),
@@ -182,6 +182,10 @@ fn as_json(shown: &Shown, reveal: bool) -> Value {
         });
         plans.collect::<Vec<_>>()
     });
+    let fault = match &shown.previous {
+        Some(Previous::Never(fault) | Previous::Unknown { fault, .. }) => Some(fault.clone()),
+        _ => shown.plans.as_ref().err().map(|fault| format!("{fault:#}")),
+    };
     json!({
         "stage": shown.stage.label(),
         "versionId": shown.id,
@@ -189,6 +193,6 @@ fn as_json(shown: &Shown, reveal: bool) -> Value {
         "accepted": shown.is_accepted(),
         "acceptedUntil": shown.until().map(|until| until.to_string()),
         "plans": plans.as_ref().ok(),
-        "fault": shown.plans.as_ref().err().map(|fault| format!("{fault:#}")),
+        "fault": fault,
     })
 }

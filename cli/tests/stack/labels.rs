@@ -27,6 +27,7 @@ fn a_previous_value_that_functions_never_accept_holds_up_nothing() {
         let version = &shown(&secrets)["versions"][1];
         assert_eq!((&version["accepted"], &version["acceptedUntil"]), (&json!(false), &json!(null)));
 
+        assert!(version["fault"].as_str().unwrap().starts_with(said), "{version}");
         let asked = secrets.fails(&["retire"]);
         assert!(asked.contains("is not accepted") && asked.contains("Take its label off it?"), "{asked}");
         secrets.prints(&["rotate"]);
@@ -46,6 +47,16 @@ fn a_previous_value_that_only_i_may_not_read_may_be_accepted() {
     assert!(secrets.fails(&["rotate"]).contains("Nothing is changed"));
     secrets.prints(&["retire", "--yes"]);
     assert_eq!(secrets.labelled("AWSPREVIOUS"), None);
+}
+
+#[test]
+fn only_who_retires_what_cannot_be_read_has_to_list_versions() {
+    let secrets = SecretsManager::with((BEARER, 1), (Holds::Refused("DecryptionFailure"), 2)).unlisted();
+    assert_eq!(shown(&secrets)["versions"][1]["versionId"], json!(null));
+    let said = secrets.fails(&["retire", "--yes"]);
+    assert!(said.contains("they need secretsmanager:ListSecretVersionIds"), "{said}");
+    secrets.prints(&["rotate"]);
+    assert_eq!(secrets.labelled("AWSPREVIOUS"), Some("1".repeat(32)));
 }
 
 #[test]

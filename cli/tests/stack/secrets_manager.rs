@@ -38,6 +38,8 @@ struct Versions {
     all: Vec<Version>,
     /// How many values somebody else puts right before the next one, and right after it.
     others: (u32, u32),
+    /// Whether nobody may list them.
+    unlisted: bool,
 }
 
 /// The secret, and its stack.
@@ -63,7 +65,7 @@ impl SecretsManager {
             label: Some(label),
         };
         let all = vec![version("1", "AWSCURRENT", current), version("2", "AWSPREVIOUS", previous)];
-        let versions = Arc::new(Mutex::new(Versions { all, others: (0, 0) }));
+        let versions = Arc::new(Mutex::new(Versions { all, ..Versions::default() }));
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let served = Arc::clone(&versions);
@@ -86,6 +88,12 @@ impl SecretsManager {
     /// Lets somebody else put a value right before the next one, or right after it.
     pub(crate) fn with_others(self, before: u32, after: u32) -> Self {
         self.versions.lock().unwrap().others = (before, after);
+        self
+    }
+
+    /// Lets nobody list the versions.
+    pub(crate) fn unlisted(self) -> Self {
+        self.versions.lock().unwrap().unlisted = true;
         self
     }
 
@@ -131,6 +139,7 @@ impl Versions {
                     }
                 }
             }
+            "ListSecretVersionIds" if self.unlisted => refused("AccessDeniedException"),
             "ListSecretVersionIds" => {
                 let listed: Vec<Value> = self
                     .all
