@@ -83,7 +83,13 @@ impl Fault {
             )),
             Self::AccessDenied => Some(failure(
                 StatusCode::BAD_REQUEST,
-                if is_secrets_manager { SECRETS_MANAGER } else if is_sqs { SQS } else { DYNAMODB },
+                if is_secrets_manager {
+                    SECRETS_MANAGER
+                } else if is_sqs {
+                    SQS
+                } else {
+                    DYNAMODB
+                },
                 "AccessDeniedException",
                 "User is not authorized to perform this operation.",
             )),
