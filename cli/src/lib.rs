@@ -12,6 +12,7 @@ pub mod desk;
 mod failure;
 mod fields;
 pub mod forget;
+mod limits;
 mod next;
 mod output;
 mod place;

@@ -1,17 +1,14 @@
 //! What CloudFormation says of a stack: the names and URLs that `template.yaml` puts out, and how it was deployed.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use anyhow::{Result, anyhow, bail};
-use aws_config::timeout::TimeoutConfig;
 use aws_sdk_cloudformation::Client;
-use aws_sdk_cloudformation::config::Builder;
-use aws_sdk_cloudformation::config::retry::RetryConfig;
 use aws_sdk_cloudformation::types::StackStatus;
 
 use crate::access::Service;
 use crate::failure::{Asked, Failure};
+use crate::limits::limited;
 
 /// What `samconfig.toml` calls a stack unless it is told otherwise.
 pub(crate) const DEV_STACK: &str = "vapi-lambda-dev";
@@ -20,10 +17,6 @@ pub(crate) const DEV_STACK: &str = "vapi-lambda-dev";
 const NAME_LIMIT: usize = 128;
 
 const NEEDS: &str = "cloudformation:DescribeStacks on the stack";
-
-const CONNECT_LIMIT: Duration = Duration::from_secs(3);
-const ATTEMPT_LIMIT: Duration = Duration::from_secs(10);
-const OPERATION_LIMIT: Duration = Duration::from_secs(30);
 
 /// A stack that is there, and what it puts out.
 #[derive(Clone, Debug)]
@@ -66,17 +59,7 @@ impl Stack {
     ///
     /// A sentence for whoever typed the name.
     pub(crate) async fn describe(name: &str, service: &Service) -> Result<Self> {
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(CONNECT_LIMIT)
-            .operation_attempt_timeout(ATTEMPT_LIMIT)
-            .operation_timeout(OPERATION_LIMIT)
-            .build();
-        let mut config =
-            Builder::from(&service.sdk_config).timeout_config(timeouts).retry_config(RetryConfig::standard());
-        if let Some(endpoint) = &service.endpoint {
-            config = config.endpoint_url(endpoint);
-        }
-        let client = Client::from_conf(config.build());
+        let client = Client::new(&limited(&service.sdk_config, service.endpoint.as_deref()));
         let answer = Box::pin(client.describe_stacks().stack_name(name).send()).await;
         let answer = answer.map_err(|error| refused(&Failure::of(&error), name, service))?;
         let Some(stack) = answer.stacks.unwrap_or_default().into_iter().next() else {

@@ -83,7 +83,7 @@ pub(super) async fn run(arguments: &Arguments, options: &Options) -> Result<()> 
         return Err(anyhow!("--queue-url and --dead-letter-queue-url name the same queue"));
     }
     let Service { sdk_config, endpoint } = options.service("SQS").await?;
-    let queues = Queues::new(&sdk_config, endpoint, retry, dead_letters);
+    let queues = Queues::new(&sdk_config, endpoint.as_deref(), retry, dead_letters);
 
     let Waiting { visible, hidden } = Box::pin(queues.waiting()).await?;
     let held = held(hidden);

@@ -1,12 +1,7 @@
 //! The secret with the credentials, in Secrets Manager.
 
-use std::time::Duration;
-
 use anyhow::{Context, Result, anyhow, bail};
-use aws_config::timeout::TimeoutConfig;
 use aws_sdk_secretsmanager::Client;
-use aws_sdk_secretsmanager::config::Builder;
-use aws_sdk_secretsmanager::config::retry::RetryConfig;
 use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueOutput;
 use aws_sdk_secretsmanager::primitives::DateTime;
@@ -14,14 +9,11 @@ use jiff::Timestamp;
 
 use crate::access::Access;
 use crate::failure::{Asked, Failure};
+use crate::limits::limited;
 use crate::stack::Stack;
 
 /// The output of a stack that names its secret.
 const OUTPUT: &str = "CredentialsSecretArn";
-
-const CONNECT_LIMIT: Duration = Duration::from_secs(3);
-const ATTEMPT_LIMIT: Duration = Duration::from_secs(10);
-const OPERATION_LIMIT: Duration = Duration::from_secs(30);
 
 const READ: &str =
     "secretsmanager:GetSecretValue on the secret (and kms:Decrypt, if it has a key of your own)";
@@ -100,17 +92,8 @@ impl Secret {
     pub(crate) async fn of(stack: &Stack, access: &Access) -> Result<Self> {
         let arn = stack.output(OUTPUT)?.to_owned();
         let service = access.service("SECRETS_MANAGER").await?;
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(CONNECT_LIMIT)
-            .operation_attempt_timeout(ATTEMPT_LIMIT)
-            .operation_timeout(OPERATION_LIMIT)
-            .build();
-        let mut config =
-            Builder::from(&service.sdk_config).timeout_config(timeouts).retry_config(RetryConfig::standard());
-        if let Some(endpoint) = &service.endpoint {
-            config = config.endpoint_url(endpoint);
-        }
-        Ok(Self { client: Client::from_conf(config.build()), arn, endpoint: service.endpoint })
+        let client = Client::new(&limited(&service.sdk_config, service.endpoint.as_deref()));
+        Ok(Self { client, arn, endpoint: service.endpoint })
     }
 
     /// Its name as IAM knows it.

@@ -7,10 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
-use aws_config::timeout::TimeoutConfig;
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::config::Builder;
-use aws_sdk_sqs::config::retry::RetryConfig;
 use aws_sdk_sqs::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sqs::types::{Message, QueueAttributeName};
 use futures_util::future::try_join_all;
@@ -22,12 +19,9 @@ use super::spelling::{Match, Spellings};
 use crate::access::{Access, Service};
 use crate::aws::variable;
 use crate::failure::{Asked, Failure};
+use crate::limits::limited;
 use crate::progress::Progress;
 use crate::stack::Stack;
-
-const CONNECT_LIMIT: Duration = Duration::from_secs(3);
-const ATTEMPT_LIMIT: Duration = Duration::from_secs(10);
-const OPERATION_LIMIT: Duration = Duration::from_secs(30);
 
 /// Most messages that one request brings, and how long it waits for them, in seconds.
 const MESSAGES: i32 = 10;
@@ -153,17 +147,7 @@ impl Queues {
             return Ok(Self { queues: Vec::new() });
         }
         let Service { sdk_config, endpoint } = access.service("SQS").await?;
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(CONNECT_LIMIT)
-            .operation_attempt_timeout(ATTEMPT_LIMIT)
-            .operation_timeout(OPERATION_LIMIT)
-            .build();
-        let mut config =
-            Builder::from(&sdk_config).timeout_config(timeouts).retry_config(RetryConfig::standard());
-        if let Some(endpoint) = &endpoint {
-            config = config.endpoint_url(endpoint);
-        }
-        let client = Client::from_conf(config.build());
+        let client = Client::new(&limited(&sdk_config, endpoint.as_deref()));
         let queue = |(name, url)| Queue { client: client.clone(), name, url, endpoint: endpoint.clone() };
         Ok(Self { queues: urls.into_iter().map(queue).collect() })
     }

@@ -1,21 +1,15 @@
 //! The two queues in SQS.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use anyhow::{Result, anyhow};
-use aws_config::timeout::TimeoutConfig;
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::config::Builder;
-use aws_sdk_sqs::config::retry::RetryConfig;
 use aws_sdk_sqs::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sqs::types::{Message, MessageAttributeValue, MessageSystemAttributeName, QueueAttributeName};
 use aws_types::SdkConfig;
 use vapi_webhook::Timestamp;
 
-const CONNECT_LIMIT: Duration = Duration::from_secs(3);
-const ATTEMPT_LIMIT: Duration = Duration::from_secs(10);
-const OPERATION_LIMIT: Duration = Duration::from_secs(30);
+use crate::limits::limited;
 
 /// Most letters that one request brings, and how long it waits for them, in seconds.
 const LETTERS: i32 = 10;
@@ -49,22 +43,8 @@ pub(super) struct Letter {
 }
 
 impl Queues {
-    pub(super) fn new(
-        sdk: &SdkConfig,
-        endpoint: Option<String>,
-        retry: String,
-        dead_letters: String,
-    ) -> Self {
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(CONNECT_LIMIT)
-            .operation_attempt_timeout(ATTEMPT_LIMIT)
-            .operation_timeout(OPERATION_LIMIT)
-            .build();
-        let mut sqs = Builder::from(sdk).timeout_config(timeouts).retry_config(RetryConfig::standard());
-        if let Some(endpoint) = endpoint {
-            sqs = sqs.endpoint_url(endpoint);
-        }
-        Self { client: Client::from_conf(sqs.build()), retry, dead_letters }
+    pub(super) fn new(sdk: &SdkConfig, endpoint: Option<&str>, retry: String, dead_letters: String) -> Self {
+        Self { client: Client::new(&limited(sdk, endpoint)), retry, dead_letters }
     }
 
     /// Dead letters that wait.
