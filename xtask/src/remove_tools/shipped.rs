@@ -20,7 +20,7 @@ pub(super) const TESTS: &str = "functions/tool-calls/tests/tool_calls/main.rs";
 
 /// Modules of these tests that call shipped tools, and what only those need. `shapes` has each form of a message answered by a
 /// shipped tool; the tests of `xtask/odd-tools` do the same.
-pub(super) const TEST_MODULES: [&str; 10] = [
+pub(super) const TEST_MODULES: [&str; 11] = [
     "availability",
     "booking",
     "callers",
@@ -31,6 +31,7 @@ pub(super) const TEST_MODULES: [&str; 10] = [
     "orders",
     "outages",
     "shapes",
+    "tool_secrets",
 ];
 
 /// Bookings in competing processes, and faults around bookings. What the engine promises is tested beside it with tools that never

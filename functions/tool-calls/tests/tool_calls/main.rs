@@ -16,6 +16,7 @@ mod outages;
 mod permissions;
 mod schemas;
 mod shapes;
+mod tool_secrets;
 
 fn registry() -> vapi_tools::ToolRegistry {
     tool_calls::registry().unwrap()
