@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use super::steps::Outcome;
+use super::steps::{Outcome, has_nextest};
 use crate::cargo;
 use crate::process;
 use crate::project::Project;
@@ -48,7 +48,12 @@ pub(super) fn check(project: &Project, stop: &Stop) -> Result<Outcome> {
         bail!("what is left can't be formatted");
     }
     update(&fresh, &copy)?;
-    let mut tests = at_copy(&["test", "--lib", "--bins", "--tests", "--no-fail-fast"]);
+    let run: &[&str] = if has_nextest(project) {
+        &["nextest", "run", "--no-fail-fast"]
+    } else {
+        &["test", "--lib", "--bins", "--tests", "--no-fail-fast"]
+    };
+    let mut tests = at_copy(run);
     tests.args(TESTED.iter().flat_map(|package| ["-p", package]));
     // Its other tests know nothing of tools.
     let definitions = at_copy(&["test", "-p", "vapi-cli", "--test", "tools"]);

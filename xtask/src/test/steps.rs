@@ -66,19 +66,21 @@ fn lints(project: &Project, stop: &Stop) -> Result<Outcome> {
 fn tests(project: &Project, stop: &Stop) -> Result<Outcome> {
     // They would bring it themselves, without a word about what takes so long.
     python::bring(&MINISTACK, project, stop)?;
-    let nextest = cargo::command(project)
-        .args(["nextest", "--version"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
     let mut tests = cargo::command(project);
-    if nextest.is_ok_and(|status| status.success()) {
+    if has_nextest(project) {
         tests.args(["nextest", "run", "--workspace", "--no-fail-fast"]);
     } else {
         println!("cargo-nextest is not installed: cargo test runs them instead, more slowly.\n");
         tests.args(["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]);
     }
     passes(&mut tests, stop, "tests failed")
+}
+
+/// It gives a second try to the tests that `.config/nextest.toml` names.
+pub(super) fn has_nextest(project: &Project) -> bool {
+    let mut nextest = cargo::command(project);
+    nextest.args(["nextest", "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
+    nextest.status().is_ok_and(|status| status.success())
 }
 
 fn doctests(project: &Project, stop: &Stop) -> Result<Outcome> {
