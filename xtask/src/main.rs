@@ -4,6 +4,7 @@ mod bench;
 mod cargo;
 mod deploy;
 mod dev;
+mod disk;
 mod emulator;
 mod events;
 mod http;
