@@ -17,7 +17,9 @@ use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use tokio::sync::OnceCell;
 
 pub use forget::CallItems;
-pub use idempotency::{Claim, CommitError, Completion, HashKey, Lease, Running, Wish, intent_key, tool_key};
+pub use idempotency::{
+    Claim, CommitError, Completion, HashKey, Lease, Running, Wish, intent_key, message_key, tool_key,
+};
 pub use key::{CallKey, usable_id};
 pub use list::{Among, Detail, HEADERS_AT_ONCE, SHARDS, Selection};
 pub use report::{

@@ -1,9 +1,9 @@
 //! Runs the tool calls of a message: side by side, each under the deadline, one result per call, in order.
 //!
 //! A tool is other people's code. It may panic, block its thread or never end; still every other call of the
-//! message, and the process, must be answered in time. So a call runs on one of the runtime's blocking
-//! threads, where it can hold up nobody (on a small Lambda the runtime has no worker to spare), while the
-//! engine's own task keeps the deadline.
+//! message, and the process, must be answered in time. So each call is a task of its own, whose worker thread
+//! hands its other tasks on before it enters the tool (`block_in_place`), while the engine's own task keeps
+//! the deadline. A tool that blocks keeps that thread, and holds up nobody.
 
 mod attempt;
 mod call;
@@ -104,7 +104,8 @@ impl Engine {
     ) -> Vec<ToolCallResult> {
         let requests = with_ids(calls);
         let first_of_id = first_of_each_id(&requests);
-        let conversation = Conversation::new(facts);
+        let ids = requests.iter().map(|request| request.tool_call_id.clone()).collect();
+        let conversation = Conversation::new(facts, ids);
         let runs =
             requests.iter().zip(&first_of_id).enumerate().map(async |(position, (request, &first))| {
                 match position {
@@ -139,7 +140,7 @@ impl Engine {
         deadline: Instant,
     ) -> ToolCallResult {
         let request = Request::new(String::new(), call);
-        self.run_one(&request, &Conversation::new(facts), deadline).await
+        self.run_one(&request, &Conversation::new(facts, Vec::new()), deadline).await
     }
 
     async fn run_one(

@@ -85,6 +85,54 @@ fn a_message_left_twice_is_kept_once_and_left_again_after_something_else_is_kept
     assert_eq!(kept(), 4);
 }
 
+/// The calls of one message, by id: a message for the desk, and a booking.
+fn leave_and_book(ids: [&str; 2], text: &str, time: &str) -> [Value; 2] {
+    [
+        tool_call(ids[0], "take_message", &json!({ "message": text })),
+        tool_call(ids[1], "book_appointment", &booking(&in_days(30), time, "Ada Example")),
+    ]
+}
+
+#[test]
+fn what_is_asked_beside_a_granted_wish_makes_it_no_new_one() {
+    for repeat_first in [true, false] {
+        let stage = Stage::open();
+        let (server, other) = (stage.server(), stage.server());
+        let kept = || stage.desk_items(|sk| sk.starts_with("MESSAGE#")).len();
+        let first = done(&server, &leave(ADAS_CALL, "call_1", "I am late."));
+        let mut calls = leave_and_book(["call_2", "call_3"], "I am late.", "09:00");
+        if !repeat_first {
+            calls.reverse();
+        }
+        let body = message(ADAS_CALL, &calls);
+        let told = server.post(&body).unwrap();
+        assert!(told.iter().all(Told::is_done), "{told:?}");
+        assert!(told.contains(&Told::Done(first)), "{told:?}");
+        assert_eq!((kept(), stage.bookings().len()), (1, 1), "the repeat first: {repeat_first}");
+        // The same message once more, elsewhere.
+        assert_eq!(other.post(&body).unwrap(), told);
+        assert_eq!((kept(), stage.changes_of_days()), (1, 1));
+    }
+}
+
+#[test]
+fn both_asked_again_after_one_was_refused_leave_the_granted_one_alone() {
+    let stage = Stage::open();
+    let (server, other) = (stage.server(), stage.server());
+    let kept = || stage.desk_items(|sk| sk.starts_with("MESSAGE#")).len();
+    done(&other, &book(BOBS_CALL, "call_1", "09:00"));
+    let told = server
+        .post(&message(ADAS_CALL, &leave_and_book(["call_1", "call_2"], "I am late.", "09:00")))
+        .unwrap();
+    assert!(told[0].is_done() && matches!(told[1], Told::No(_)), "{told:?}");
+    done(&other, &cancel(BOBS_CALL, "call_2", "09:00"));
+    let again = other
+        .post(&message(ADAS_CALL, &leave_and_book(["call_3", "call_4"], "I am late.", "09:00")))
+        .unwrap();
+    assert!(again[0] == told[0] && again[1].is_done(), "{again:?}");
+    assert_eq!((kept(), stage.bookings().len()), (1, 1));
+}
+
 #[test]
 fn one_id_with_other_arguments_is_another_call_and_a_warning() {
     let stage = Stage::open();

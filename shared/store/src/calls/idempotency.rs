@@ -22,7 +22,7 @@ mod record;
 
 pub use claim::{Claim, Running};
 pub use completion::Completion;
-pub use keys::{HashKey, intent_key, tool_key};
+pub use keys::{HashKey, intent_key, message_key, tool_key};
 pub use lease::{CommitError, Lease};
 
 use super::CallKey;
@@ -42,6 +42,7 @@ pub struct Wish {
     tool_key: String,
     intent_key: String,
     effect_key: String,
+    message_key: Option<String>,
 }
 
 impl Wish {
@@ -72,6 +73,20 @@ impl Wish {
             tool_call_id: tool_call_id.to_owned(),
             tool_name: tool_name.to_owned(),
             tool_key,
+            message_key: None,
         })
+    }
+
+    /// The same, asked for in one message with others: by its [`message_key`]. None of those counts as something that was
+    /// granted since.
+    #[must_use]
+    pub fn asked_in(mut self, message_key: impl Into<String>) -> Self {
+        self.message_key = Some(message_key.into());
+        self
+    }
+
+    /// Whether a wish that was found was last asked for in the same message as this one.
+    fn is_asked_beside(&self, other: &record::Record) -> bool {
+        self.message_key.is_some() && self.message_key == other.message_key
     }
 }

@@ -78,7 +78,11 @@ impl OnceCall {
         let known = arguments::known(&self.call.arguments, self.call.tool.schema());
         let arguments = Value::Object(self.hidden.hide(known)).to_string();
         let id = self.call.context.tool_call_id();
-        Wish::new(key, conversation, id, self.call.tool.name(), &arguments)
+        let wish = Wish::new(key, conversation, id, self.call.tool.name(), &arguments)?;
+        Ok(match self.conversation.message_key(key) {
+            Some(message_key) => wish.asked_in(message_key),
+            None => wish,
+        })
     }
 }
 

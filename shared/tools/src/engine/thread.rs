@@ -1,4 +1,4 @@
-//! A thread for one call, and the deadline that another task keeps.
+//! A task for one call, which may keep the thread that it runs on, and the deadline that another task keeps.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -79,10 +79,10 @@ impl Threads {
     }
 }
 
-/// Runs work so that it may block without holding up anything else.
+/// Runs work as a task of its own, so that it may block without holding up anything else.
 fn apart(work: Pin<Box<dyn Future<Output = Ended> + Send>>) -> JoinHandle<Ended> {
     match Handle::current().runtime_flavor() {
-        // There is no other worker that could go on.
+        // There is no other worker that could go on: only here does it go to a thread of the blocking pool.
         RuntimeFlavor::CurrentThread => {
             let runtime = Handle::current();
             task::spawn_blocking(move || runtime.block_on(work))

@@ -62,8 +62,9 @@ impl Calls {
     ///
     /// * A call that was answered is a repeat, for a day.
     /// * The same wish under a new tool call's id is a repeat for 120 s, and only while no other wish of the conversation
-    ///   has been granted since: book, cancel, book again books again. Wishes that were claimed beside each other, as
-    ///   those of one message are, do not count against each other. One that is still acted for is waited for.
+    ///   has been granted since: book, cancel, book again books again. Wishes that were claimed beside each other do not
+    ///   count against each other, nor does what is asked for [in the same message](Wish::asked_in): it is no earlier
+    ///   than this one. Another that is still acted for is waited for.
     /// * Whose owner may still be at work is waited for; whose owner was not heard of in time is acted for anew.
     ///
     /// # Errors
@@ -88,7 +89,7 @@ impl Calls {
             }
         };
         warn_of_other_arguments(wish, &wishes, now_ms);
-        lease.sequence = next_sequence(&wishes);
+        lease.sequence = next_sequence(wish, &wishes);
 
         for attempt in 0..ATTEMPTS {
             let reasons = match tried {
@@ -120,14 +121,14 @@ impl Calls {
                 }
                 Some(found) if !found.is_completed => {
                     intent = Expected::Token(found.token.clone());
-                    if !is_followed(&found, &wishes) {
+                    if !is_followed(wish, &found, &wishes) {
                         lease = lease.in_place_of(&found);
                     }
                 }
                 Some(found) => {
                     // Looked at anew: what has been begun or granted meanwhile decides.
                     let wishes = self.wishes(wish).await?;
-                    lease.sequence = next_sequence(&wishes);
+                    lease.sequence = next_sequence(wish, &wishes);
                     match self.same_wish(wish, &found, &wishes, now_ms).await? {
                         SameWish::Running(running) => return Ok(Claim::Wait(running)),
                         SameWish::Granted(data) => {
@@ -198,7 +199,9 @@ impl Calls {
         if now_ms - granted.completed_at_ms > INTENT_MS {
             return Ok(SameWish::No);
         }
-        let others = || wishes.iter().filter(|other| other.token != granted.token);
+        let others = || {
+            wishes.iter().filter(|other| other.token != granted.token && !wish.is_asked_beside(other))
+        };
         if others().any(|other| other.is_completed && other.sequence > granted.sequence) {
             return Ok(SameWish::No);
         }
@@ -245,17 +248,20 @@ fn found(reasons: &[CancellationReason], index: usize) -> Option<Record> {
     reasons.get(index).and_then(CancellationReason::item).map(Record::read)
 }
 
-/// One more than that of any wish that has been granted. Those that are acted for at this moment do not count: they are beside
-/// this one, and not before it.
-fn next_sequence(wishes: &[Record]) -> u64 {
-    let granted = wishes.iter().filter(|wish| wish.is_completed).map(|wish| wish.sequence);
-    granted.max().unwrap_or_default() + 1
+/// One more than that of any wish that has been granted; the same as one of the same message. Those that are acted for at this
+/// moment do not count: they are beside this one, and not before it.
+fn next_sequence(wish: &Wish, wishes: &[Record]) -> u64 {
+    let granted = wishes.iter().filter(|other| other.is_completed);
+    let after = |other: &Record| {
+        if wish.is_asked_beside(other) { other.sequence } else { other.sequence.saturating_add(1) }
+    };
+    granted.map(after).max().unwrap_or(1)
 }
 
 /// Whether another wish was granted after this one was left: then it is no longer the same wish.
-fn is_followed(left: &Record, wishes: &[Record]) -> bool {
-    wishes.iter().any(|other| {
-        other.is_completed && other.token != left.token && other.completed_at_ms >= left.in_progress_until_ms
+fn is_followed(wish: &Wish, left: &Record, wishes: &[Record]) -> bool {
+    wishes.iter().filter(|other| other.token != left.token && !wish.is_asked_beside(other)).any(|other| {
+        other.is_completed && other.completed_at_ms >= left.in_progress_until_ms
     })
 }
 

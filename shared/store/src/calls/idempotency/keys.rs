@@ -32,6 +32,15 @@ pub fn intent_key(key: HashKey<'_>, tool_name: &str, arguments: &str) -> String 
     format!("INTENT#{}", hash(key, &[b"intent", tool_name.as_bytes(), &canonical(arguments)]))
 }
 
+/// What tells the wishes of one message from those of another: a hash of the ids of its tool calls, as they stand there. A
+/// message that is delivered again has the same ids, and so the same key.
+#[must_use]
+pub fn message_key<'a>(key: HashKey<'_>, tool_call_ids: impl IntoIterator<Item = &'a str>) -> String {
+    let parts: Vec<&[u8]> =
+        [b"message".as_slice()].into_iter().chain(tool_call_ids.into_iter().map(str::as_bytes)).collect();
+    hash(key, &parts)
+}
+
 /// What another system is given to know a repeat of one effect, in any conversation: 32 hex digits.
 pub(super) fn effect_key(key: HashKey<'_>, partition: &str, tool_key: &str) -> String {
     hash(key, &[b"effect", partition.as_bytes(), tool_key.as_bytes()])

@@ -9,7 +9,8 @@ const ID_MAX_BYTES: usize = 256;
 pub(super) const IN_PROGRESS: &str = "INPROGRESS";
 pub(super) const COMPLETED: &str = "COMPLETED";
 
-/// A record as it was found. Both kinds have these; `data` is in `TOOL#…` only, `sequence` and `owners` in `INTENT#…` only.
+/// A record as it was found. Both kinds have these; `data` is in `TOOL#…` only, `sequence`, `owners` and `message_key` in
+/// `INTENT#…` only.
 #[derive(Clone, Debug)]
 pub(super) struct Record {
     /// Its sort key.
@@ -24,6 +25,8 @@ pub(super) struct Record {
     /// Keys of the tool calls that stand behind a wish: the last one is its owner.
     pub(super) owners: Vec<String>,
     pub(super) effect_key: Option<String>,
+    /// Of the message in which it was last acted for.
+    pub(super) message_key: Option<String>,
     pub(super) tool_call_id: Option<String>,
     pub(super) data: Option<String>,
     expires_at_s: i64,
@@ -43,6 +46,7 @@ impl Record {
             sequence: read_number(item, "sequence").unwrap_or_default(),
             owners: owners.collect(),
             effect_key: read_text(item, "effectKey").map(str::to_owned),
+            message_key: read_text(item, "messageKey").map(str::to_owned),
             tool_call_id: read_text(item, "toolCallId").map(str::to_owned),
             data: read_text(item, "data").map(str::to_owned),
             expires_at_s: read_number(item, "expiresAt").unwrap_or(i64::MAX),
@@ -127,9 +131,13 @@ pub(super) fn kept_id(tool_call_id: &str) -> &str {
 
 fn of_intent(lease: &Lease) -> Item {
     let owners = lease.owners.iter().map(text).collect();
-    Item::from([
+    let mut item = Item::from([
         ("sequence".to_owned(), number(lease.sequence)),
         ("owners".to_owned(), aws_sdk_dynamodb::types::AttributeValue::L(owners)),
         ("effectKey".to_owned(), text(&lease.effect_key)),
-    ])
+    ]);
+    if let Some(message_key) = &lease.wish.message_key {
+        item.insert("messageKey".to_owned(), text(message_key));
+    }
+    item
 }
