@@ -150,8 +150,8 @@ async fn a_price_as_text_is_a_price() {
     })))
     .await;
     assert_eq!(header["cost"]["N"], "0.25");
-    assert_eq!((&header["costStt"]["N"], &header["costLlm"]["N"]), (&json!("0.05"), &json!("0.2")));
-    assert!(header.get("costTts").is_none());
+    assert_eq!((&header["costs"]["M"]["stt"]["N"], &header["costs"]["M"]["llm"]["N"]), (&json!("0.05"), &json!("0.2")));
+    assert!(header["costs"]["M"].get("tts").is_none());
 }
 
 #[tokio::test(flavor = "multi_thread")]

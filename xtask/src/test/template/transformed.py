@@ -98,6 +98,12 @@ for name, queue in of("AWS::SQS::Queue").items():
     require(queue.get("MessageRetentionPeriod") == 14 * 24 * 3600, f"{name} forgets before 14 days are over")
     require("SqsManagedSseEnabled" in queue and "KmsMasterKeyId" in queue, f"{name} is not encrypted in every case")
 
+# Projections: DynamoDB refuses more, and no linter counts.
+for name, table in of("AWS::DynamoDB::Table").items():
+    carried = [len(index["Projection"].get("NonKeyAttributes", [])) for index in table.get("GlobalSecondaryIndexes", [])]
+    require(max(carried, default=0) <= 20, f"an index of {name} carries over 20 attributes")
+    require(sum(carried) <= 100, f"the indexes of {name} carry over 100 attributes together")
+
 # What a deleted stack leaves is decided in one place.
 for name, resource in resources.items():
     if resource["Type"] in ("AWS::DynamoDB::Table", "AWS::SQS::Queue"):
@@ -133,9 +139,20 @@ def parameters_in(node):
             yield from parameters_in(value)
 
 
+# What a version of a function holds, and SAM publishes none for when it changes.
+UNSEEN = ("Timeout", "VpcConfig", "Layers", "EphemeralStorage", "FileSystemConfigs", "DeadLetterQueue", "RuntimeManagementConfig")
+
 for name, resource in functions.items():
     variables = dict(resource["Properties"]["Environment"]["Variables"])
-    noticed = set(parameters_in(variables.pop("STACK_PARAMETERS", {}).get("Fn::ToJsonString", [])))
+    parts = variables.pop("STACK_PARAMETERS", {}).get("Fn::ToJsonString", [])
+    for unseen in UNSEEN:
+        value = resource["Properties"].get(unseen)
+        as_noticed = [part[unseen] for part in parts if isinstance(part, dict) and unseen in part]
+        require(
+            as_noticed == ([] if value is None else [value]),
+            f"{name} has {unseen}: {value}, and its STACK_PARAMETERS does not say so: a change would reach no alias",
+        )
+    noticed = set(parameters_in(parts))
     for parameter in {*parameters_in(variables), "Tracing"} - noticed:
         require(False, f"{name} reads the parameter {parameter}, and its STACK_PARAMETERS does not have it")
 

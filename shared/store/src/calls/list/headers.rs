@@ -20,8 +20,8 @@ const FIRST_WAIT: Duration = Duration::from_millis(50);
 
 /// All of a header but the compressed message.
 const WITHOUT_BODY: &str = "pk, callId, desk, orgId, assistantId, squadId, phoneNumberId, phoneNumber, customerNumber, \
-    callType, startedAt, endedAt, #at, durationSeconds, endedReason, cost, costBreakdown, costStt, costLlm, costTts, \
-    costVapi, costTransport, summary, successEvaluation, structuredData, recordingUrl, messageCount, turnLatencyP50Ms, \
+    callType, startedAt, endedAt, #at, durationSeconds, endedReason, cost, costBreakdown, costs, \
+    summary, successEvaluation, structuredData, recordingUrl, messageCount, turnLatencyP50Ms, \
     turnLatencyP95Ms, turnLatencyCount, receivedAt, #source, #rank, truncated, expiresAt";
 
 const RESERVED: [(&str, &str); 3] = [("#at", "at"), ("#source", "source"), ("#rank", "rank")];

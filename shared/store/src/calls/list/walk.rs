@@ -24,7 +24,7 @@ const SMALLEST_PAGE: usize = 25;
 const LARGEST_PAGE: usize = 1_000;
 
 const COUNTED: &str = "pk, #at, callId, assistantId, durationSeconds, endedReason, cost, successEvaluation, \
-    costStt, costLlm, costTts, costVapi, costTransport, turnLatencyP50Ms, turnLatencyP95Ms, turnLatencyCount";
+    costs, turnLatencyP50Ms, turnLatencyP95Ms, turnLatencyCount";
 
 /// A list in the making.
 pub(super) struct Walk {

@@ -104,14 +104,24 @@ impl Header<'_> {
         self.put("turnLatencyCount", number(latencies.len() as u64));
     }
 
-    /// The breakdown's own numbers once more, small enough for an index to carry.
+    /// The breakdown's own numbers once more, small enough for an index to carry. One map, because an index carries 20
+    /// attributes at most.
     fn costs(&mut self, breakdown: Option<&RawValue>) {
         let Some(costs) = breakdown.and_then(CostBreakdown::read) else { return };
-        self.measured("costStt", costs.stt);
-        self.measured("costLlm", costs.llm);
-        self.measured("costTts", costs.tts);
-        self.measured("costVapi", costs.vapi);
-        self.measured("costTransport", costs.transport);
+        let of_each = [
+            ("stt", costs.stt),
+            ("llm", costs.llm),
+            ("tts", costs.tts),
+            ("vapi", costs.vapi),
+            ("transport", costs.transport),
+        ];
+        let known: Item = of_each
+            .into_iter()
+            .filter_map(|(name, cost)| Some((name.to_owned(), cost.and_then(measured)?)))
+            .collect();
+        if !known.is_empty() {
+            self.put("costs", AttributeValue::M(known));
+        }
     }
 
     /// What [`ReportContent::Metadata`] leaves out: who called, and what of.

@@ -101,12 +101,13 @@ pub struct ReportCosts {
 
 impl ReportCosts {
     pub(crate) fn read(item: &Item) -> Self {
+        let Some(Ok(costs)) = item.get("costs").map(AttributeValue::as_m) else { return Self::default() };
         Self {
-            stt: read_number(item, "costStt"),
-            llm: read_number(item, "costLlm"),
-            tts: read_number(item, "costTts"),
-            vapi: read_number(item, "costVapi"),
-            transport: read_number(item, "costTransport"),
+            stt: read_number(costs, "stt"),
+            llm: read_number(costs, "llm"),
+            tts: read_number(costs, "tts"),
+            vapi: read_number(costs, "vapi"),
+            transport: read_number(costs, "transport"),
         }
     }
 }
