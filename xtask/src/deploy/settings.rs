@@ -1,8 +1,9 @@
 //! What `samconfig.toml` says of a section, with what was typed put over it.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
+use toml::{Table, Value};
 
-use super::Options;
+use super::{Options, overrides};
 use crate::project::Project;
 
 const FILE_NAME: &str = "samconfig.toml";
@@ -12,12 +13,12 @@ const FILE_NAME: &str = "samconfig.toml";
 pub(crate) struct Settings {
     pub(crate) stack_name: String,
     pub(crate) region: String,
-    /// The profile that was typed for sam, if one was.
+    /// The profile that was typed for sam, or that the section names.
     pub(crate) profile: Option<String>,
     architecture: &'static str,
-    /// `Name=value` of the section.
+    /// Parameters of the section, as sam takes them.
     configured: Vec<String>,
-    /// `Name=value` behind `--`.
+    /// Parameters behind `--`, as sam takes them.
     typed: Vec<String>,
     others: Vec<String>,
 }
@@ -31,26 +32,31 @@ impl Settings {
 
     fn of(samconfig: &str, options: &Options) -> Result<Self> {
         let environment = &options.environment;
+        let sections: Table = samconfig
+            .parse()
+            .map_err(|error: toml::de::Error| anyhow!("{FILE_NAME} is no TOML: {}", error.message()))?;
         let value = |command: &str, name: &str| {
-            value(samconfig, &format!("[{environment}.{command}.parameters]"), name).map(str::to_owned)
+            sections.get(environment.as_str())?.get(command)?.get("parameters")?.get(name)
         };
-        let stack_name = value("global", "stack_name");
-        let stack_name = stack_name
+        let text = |name: &str| {
+            let of = |command| value(command, name).and_then(Value::as_str).map(str::to_owned);
+            of("deploy").or_else(|| of("global"))
+        };
+        let stack_name = text("stack_name")
             .with_context(|| format!("{FILE_NAME} has no section {environment} with a stack_name"))?;
         let (typed, others) = without_overrides(&options.for_sam);
-        let typed_value = |name: &str| {
-            let at = others.iter().position(|word| word == name)?;
-            others.get(at + 1).cloned()
-        };
         Ok(Self {
             stack_name: options.stack_name.clone().unwrap_or(stack_name),
-            region: typed_value("--region").or_else(|| value("global", "region")).unwrap_or_default(),
-            profile: typed_value("--profile"),
+            region: typed_value(&others, "--region").or_else(|| text("region")).unwrap_or_default(),
+            profile: typed_value(&others, "--profile").or_else(|| text("profile")),
             architecture: options.architecture,
-            configured: value("deploy", "parameter_overrides")
-                .map(|list| list.split_whitespace().map(str::to_owned).collect())
+            configured: ["global", "deploy"]
+                .into_iter()
+                .filter_map(|command| value(command, "parameter_overrides"))
+                .next_back()
+                .map(overrides::of_section)
                 .unwrap_or_default(),
-            typed,
+            typed: typed.iter().map(|word| overrides::of_typed(word)).collect(),
             others,
         })
     }
@@ -71,29 +77,32 @@ impl Settings {
     }
 }
 
+/// The value of an option among what was typed, in both of its forms: `--region X` and `--region=X`.
+fn typed_value(words: &[String], name: &str) -> Option<String> {
+    let at =
+        words.iter().position(|word| word.split_once('=').map_or(word.as_str(), |(name, _)| name) == name)?;
+    match words.get(at)?.split_once('=') {
+        Some((_, value)) => Some(value.to_owned()),
+        None => words.get(at + 1).cloned(),
+    }
+}
+
 /// Takes `--parameter-overrides` and its values out of what was typed.
 fn without_overrides(words: &[String]) -> (Vec<String>, Vec<String>) {
     let (mut overrides, mut others) = (Vec::new(), Vec::new());
     let mut in_list = false;
     for word in words {
-        in_list = word == "--parameter-overrides" || (in_list && !word.starts_with("--"));
-        match word.as_str() {
-            "--parameter-overrides" => {}
-            _ if in_list => overrides.push(word.clone()),
-            _ => others.push(word.clone()),
+        let begins = word
+            .strip_prefix("--parameter-overrides")
+            .filter(|rest| matches!(rest.bytes().next(), None | Some(b'=')));
+        in_list = begins.is_some() || (in_list && !word.starts_with("--"));
+        match begins {
+            Some(rest) => overrides.extend(rest.strip_prefix('=').map(str::to_owned)),
+            None if in_list => overrides.push(word.clone()),
+            None => others.push(word.clone()),
         }
     }
     (overrides, others)
-}
-
-/// The string `name` of a section.
-fn value<'a>(samconfig: &'a str, section: &str, name: &str) -> Option<&'a str> {
-    let lines = samconfig.lines().map(str::trim).skip_while(|line| *line != section).skip(1);
-    let mut lines = lines.take_while(|line| !line.starts_with('['));
-    lines.find_map(|line| {
-        let value = line.strip_prefix(name)?.trim_start().strip_prefix('=')?.trim();
-        value.strip_prefix('"')?.strip_suffix('"')
-    })
 }
 
 #[cfg(test)]
@@ -130,23 +139,56 @@ mod tests {
     }
 
     #[test]
+    fn options_of_sam_are_known_in_both_of_their_forms() {
+        let settings = settings(&[
+            "--",
+            "--region=eu-west-1",
+            "--parameter-overrides=A=1",
+            "B=two words",
+            "--profile=work",
+        ]);
+        assert_eq!((settings.region.as_str(), settings.profile.as_deref()), ("eu-west-1", Some("work")));
+        let all: Vec<String> = settings.all_overrides().collect();
+        assert_eq!(all, ["RetainData=false", "Architecture=arm64", "A=1", "B=\"two words\""]);
+        assert_eq!(settings.other_arguments(), ["--region=eu-west-1", "--profile=work"]);
+    }
+
+    #[test]
+    fn a_section_may_have_a_list_comments_and_what_belongs_to_deploy_alone() {
+        let samconfig = r#"
+            version = 0.1
+            [dev.global.parameters]
+            stack_name = "one" # a comment
+            region = "us-west-2"
+            [dev.deploy.parameters]
+            parameter_overrides = [
+                "RetainData=false",
+                "AlarmTopicArn=arn:aws:sns:us-west-2:111122223333:alarms", # who hears of trouble
+            ]
+            region = "eu-west-1"
+            profile = "work"
+        "#;
+        let settings = Settings::of(samconfig, &Options::parse(&[]).expect("options")).expect("settings");
+        assert_eq!((settings.stack_name.as_str(), settings.region.as_str()), ("one", "eu-west-1"));
+        assert_eq!(settings.profile.as_deref(), Some("work"));
+        let all: Vec<String> = settings.all_overrides().collect();
+        let topic = "AlarmTopicArn=arn:aws:sns:us-west-2:111122223333:alarms";
+        assert_eq!(all, ["RetainData=false", topic, "Architecture=arm64"]);
+    }
+
+    #[test]
+    fn a_file_that_is_no_toml_is_an_error_in_words() {
+        let error =
+            Settings::of("[dev", &Options::parse(&[]).expect("options")).expect_err("no TOML").to_string();
+        assert!(error.starts_with("samconfig.toml is no TOML: "), "{error}");
+    }
+
+    #[test]
     fn default_and_dev_are_the_same() {
-        let section = |name: &str| {
-            let lines = SAMCONFIG.lines().filter(|line| !line.starts_with('#'));
-            let mut inside = false;
-            lines
-                .filter_map(|line| match line.strip_prefix('[') {
-                    Some(header) => {
-                        let rest = header.strip_prefix(name).and_then(|rest| rest.strip_prefix('.'));
-                        inside = rest.is_some();
-                        rest
-                    }
-                    None => inside.then_some(line).filter(|line| !line.is_empty()),
-                })
-                .collect::<Vec<_>>()
-        };
+        let sections: Table = SAMCONFIG.parse().expect("TOML");
+        let section = |name: &str| sections[name].as_table().expect("a section").clone();
         assert_eq!(section("default"), section("dev"));
-        assert!(section("dev").len() > 8);
+        assert_eq!(section("dev").len(), 4);
     }
 
     #[test]
