@@ -18,7 +18,7 @@ use tokio::sync::OnceCell;
 
 pub use forget::CallItems;
 pub use idempotency::{
-    Claim, CommitError, Completion, HashKey, Lease, Running, Wish, intent_key, message_key, tool_key,
+    Before, Claim, CommitError, Completion, HashKey, Lease, Running, Wish, intent_key, message_key, tool_key,
 };
 pub use key::{CallKey, usable_id};
 pub use list::{Among, Detail, HEADERS_AT_ONCE, SHARDS, Selection};

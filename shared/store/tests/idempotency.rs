@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use call_store::calls::{CallKey, Claim, HashKey, Lease, Wish};
+use call_store::calls::{Before, CallKey, Claim, HashKey, Lease, Wish};
 use call_store::desk::{Desk, NewMessage};
 use call_store::{Calls, Store, StoreConfiguration, StoreError};
 use local_dynamodb::LocalDynamoDb;
@@ -31,8 +31,12 @@ impl Stage {
         Self { calls: store.calls().unwrap(), desk: store.desk().unwrap(), dynamodb }
     }
 
+    async fn claim_after(&self, wish: &Wish, before: Before<'_>, now: i64) -> Claim {
+        self.calls.claim(wish, before, now + LEASE, now).await.unwrap()
+    }
+
     async fn claim(&self, wish: &Wish, now: i64) -> Claim {
-        self.calls.claim(wish, now + LEASE, now).await.unwrap()
+        self.claim_after(wish, Before::Answered(&[]), now).await
     }
 
     async fn act(&self, wish: &Wish, now: i64) -> Arc<Lease> {
@@ -337,4 +341,114 @@ async fn an_id_of_any_length_is_known_again() {
     stage.leave_message(&lease, NOW).await.unwrap();
     assert!(repeats(&stage.claim(&wish(&endless, "book"), NOW + 1).await).is_some());
     stage.act(&wish(&format!("{endless}y"), "cancel"), NOW + 2).await;
+}
+
+/// A wish that is asked for beside others.
+fn wish_in(message: &str, id: &str, tool: &str) -> Wish {
+    wish(id, tool).asked_in(message)
+}
+
+#[tokio::test]
+async fn what_is_asked_beside_a_repeat_makes_it_no_new_wish() {
+    for other_is_done in [true, false] {
+        let stage = Stage::new().await;
+        let paid = stage.act(&wish_in("m1", "a", "pay"), NOW).await;
+        stage.leave_message(&paid, NOW).await.unwrap();
+        let booking = stage.act(&wish_in("m2", "b", "book"), NOW + 1).await;
+        if other_is_done {
+            stage.leave_message(&booking, NOW + 2).await.unwrap();
+        }
+        let beside = stage.claim(&wish_in("m2", "c", "pay"), NOW + 3).await;
+        assert!(repeats(&beside).is_some(), "{other_is_done}");
+        if !other_is_done {
+            stage.leave_message(&booking, NOW + 4).await.unwrap();
+        }
+        // In a message of its own it comes after.
+        stage.act(&wish_in("m3", "d", "pay"), NOW + 5).await;
+    }
+}
+
+#[tokio::test]
+async fn what_takes_it_back_and_stands_before_it_in_the_message_makes_it_a_new_wish() {
+    let stage = Stage::new().await;
+    let booked = stage.act(&wish_in("m1", "a", "book"), NOW).await;
+    stage.leave_message(&booked, NOW).await.unwrap();
+    let (cancel, again) = (wish_in("m2", "b", "cancel"), wish_in("m2", "c", "book"));
+    let waits = stage.claim_after(&again, Before::Unanswered, NOW + 1).await;
+    assert!(matches!(waits, Claim::AfterThoseBefore), "{waits:?}");
+    let cancelling = stage.act(&cancel, NOW + 2).await;
+    stage.leave_message(&cancelling, NOW + 3).await.unwrap();
+    let before = [cancel.intent_key().to_owned()];
+    let claim = stage.claim_after(&again, Before::Answered(&before), NOW + 4).await;
+    let Claim::Act(lease) = claim else { panic!("{claim:?}") };
+    stage.leave_message(&Arc::from(lease), NOW + 5).await.unwrap();
+    // The booking came after the cancellation: to cancel it is a new wish.
+    stage.act(&wish_in("m3", "d", "cancel"), NOW + 6).await;
+    assert_eq!(stage.messages(), 3);
+}
+
+#[tokio::test]
+async fn what_takes_it_back_and_was_refused_leaves_it_the_same_wish() {
+    let stage = Stage::new().await;
+    let booked = stage.act(&wish_in("m1", "a", "book"), NOW).await;
+    stage.leave_message(&booked, NOW).await.unwrap();
+    let cancel = wish_in("m2", "b", "cancel");
+    let cancelling = stage.act(&cancel, NOW + 1).await;
+    stage.calls.refuse(&cancelling, "too late", NOW + 2).await.unwrap();
+    let before = [cancel.intent_key().to_owned()];
+    let again = stage.claim_after(&wish_in("m2", "c", "book"), Before::Answered(&before), NOW + 3).await;
+    assert!(repeats(&again).is_some(), "{again:?}");
+}
+
+#[tokio::test]
+async fn what_was_asked_beside_an_effect_of_unknown_outcome_does_not_follow_it() {
+    let stage = Stage::new().await;
+    let unknown = stage.act(&wish_in("m1", "a", "pay"), NOW).await;
+    let beside = stage.act(&wish_in("m1", "b", "book"), NOW).await;
+    stage.calls.leave(&unknown, NOW + 1).await.unwrap();
+    stage.leave_message(&beside, NOW + 2).await.unwrap();
+    // Asked again beside something that is done first.
+    let other = stage.act(&wish_in("m2", "c", "note"), NOW + 3).await;
+    stage.leave_message(&other, NOW + 4).await.unwrap();
+    let again = stage.act(&wish_in("m2", "d", "pay"), NOW + 5).await;
+    assert!(again.may_have_happened());
+    assert_eq!(again.effect_key(), unknown.effect_key());
+    stage.calls.leave(&again, NOW + 6).await.unwrap();
+    // Asked again after something else.
+    let other = stage.act(&wish_in("m3", "e", "another note"), NOW + 7).await;
+    stage.leave_message(&other, NOW + 8).await.unwrap();
+    let new = stage.act(&wish_in("m4", "f", "pay"), NOW + 9).await;
+    assert_ne!(new.effect_key(), unknown.effect_key());
+}
+
+#[tokio::test]
+async fn wishes_of_one_message_have_one_place_whichever_is_done_first() {
+    let stage = Stage::new().await;
+    for (id, tool) in [("a", "pay"), ("b", "book")] {
+        // The second claims when the first is done.
+        let lease = stage.act(&wish_in("m1", id, tool), NOW).await;
+        stage.leave_message(&lease, NOW).await.unwrap();
+    }
+    for (id, tool) in [("c", "pay"), ("d", "book")] {
+        assert!(repeats(&stage.claim(&wish_in("m2", id, tool), NOW + 1).await).is_some(), "{tool}");
+    }
+    // Too long ago: both are new, and beside each other again.
+    for (id, tool) in [("e", "pay"), ("f", "book")] {
+        let lease = stage.act(&wish_in("m3", id, tool), NOW + 130_000).await;
+        stage.leave_message(&lease, NOW + 130_000).await.unwrap();
+    }
+    for (id, tool) in [("g", "pay"), ("h", "book")] {
+        assert!(repeats(&stage.claim(&wish_in("m4", id, tool), NOW + 130_001).await).is_some(), "{tool}");
+    }
+}
+
+#[tokio::test]
+async fn a_record_from_before_messages_had_keys_is_of_no_message() {
+    let stage = Stage::new().await;
+    let booked = stage.act(&wish("a", "book"), NOW).await;
+    stage.leave_message(&booked, NOW).await.unwrap();
+    let cancelled = stage.act(&wish("b", "cancel"), NOW + 1).await;
+    stage.leave_message(&cancelled, NOW + 1).await.unwrap();
+    assert!(repeats(&stage.claim(&wish_in("m1", "c", "cancel"), NOW + 2).await).is_some());
+    stage.act(&wish_in("m1", "d", "book"), NOW + 2).await;
 }

@@ -7,6 +7,7 @@
 
 mod attempt;
 mod call;
+mod message;
 mod once;
 mod outcome;
 mod request;
@@ -22,6 +23,7 @@ use vapi_webhook::answer::ToolCallResult;
 use vapi_webhook::payload::ToolCall;
 
 use self::call::Call;
+use self::message::{Message, Place};
 use self::once::OnceCall;
 use self::outcome::{Ended, Outcome};
 use self::request::Request;
@@ -102,13 +104,14 @@ impl Engine {
         facts: CallFacts,
         deadline: Instant,
     ) -> Vec<ToolCallResult> {
-        let requests = with_ids(calls);
-        let first_of_id = first_of_each_id(&requests);
-        let ids = requests.iter().map(|request| request.tool_call_id.clone()).collect();
-        let conversation = Conversation::new(facts, ids);
+        let message = Arc::new(Message::new(with_ids(calls), &self.registry));
+        let requests = message.requests();
+        let first_of_id = first_of_each_id(requests);
+        let conversation = Conversation::new(facts);
         let runs =
             requests.iter().zip(&first_of_id).enumerate().map(async |(position, (request, &first))| {
-                match position {
+                let place = Place::new(&message, position);
+                let result = match position {
                     _ if first < position && requests[first] == *request => None,
                     _ if first < position => Some(self.not_run(
                         request,
@@ -120,8 +123,10 @@ impl Engine {
                         "These are too many calls at once. Call it again, on its own.",
                         &conversation,
                     )),
-                    _ => Some(self.run_one(request, &conversation, deadline).await),
-                }
+                    _ => Some(self.run_one(&place, &conversation, deadline).await),
+                };
+                place.answered();
+                result
             });
         let mut results: Vec<ToolCallResult> = Vec::with_capacity(requests.len());
         for (result, first) in join_all(runs).await.into_iter().zip(first_of_id) {
@@ -140,18 +145,14 @@ impl Engine {
         deadline: Instant,
     ) -> ToolCallResult {
         let request = Request::new(String::new(), call);
-        self.run_one(&request, &Conversation::new(facts, Vec::new()), deadline).await
+        let message = Arc::new(Message::new(vec![request], &self.registry));
+        self.run_one(&Place::new(&message, 0), &Conversation::new(facts), deadline).await
     }
 
-    async fn run_one(
-        &self,
-        request: &Request,
-        conversation: &Conversation,
-        deadline: Instant,
-    ) -> ToolCallResult {
+    async fn run_one(&self, place: &Place, conversation: &Conversation, deadline: Instant) -> ToolCallResult {
         let began = Instant::now();
-        let ended = self.try_one(request, conversation, deadline).await;
-        self.finish(request, ended, began, conversation)
+        let ended = self.try_one(place, conversation, deadline).await;
+        self.finish(place.request(), ended, began, conversation)
     }
 
     fn not_run(&self, request: &Request, text: &str, conversation: &Conversation) -> ToolCallResult {
@@ -171,7 +172,8 @@ impl Engine {
         ended.into_result(&request.tool_call_id, &request.name, self.limits.result_max_chars)
     }
 
-    async fn try_one(&self, request: &Request, conversation: &Conversation, deadline: Instant) -> Ended {
+    async fn try_one(&self, place: &Place, conversation: &Conversation, deadline: Instant) -> Ended {
+        let request = place.request();
         let Some(tool) = self.registry.get(&request.name) else {
             return Ended::new(Outcome::UnknownTool, self.no_such_tool(request));
         };
@@ -202,6 +204,7 @@ impl Engine {
             Effect::Once => {
                 let once = OnceCall {
                     call,
+                    place: place.clone(),
                     hidden,
                     services: self.services.clone(),
                     conversation: conversation.clone(),

@@ -20,6 +20,7 @@ pub struct ToolOptions {
     is_strict: bool,
     encrypted_paths: &'static [&'static str],
     aws_actions: &'static [AwsAction],
+    undone_tools: &'static [&'static str],
 }
 
 /// Something that a tool does with AWS, and so needs a permission for.
@@ -44,6 +45,7 @@ impl ToolOptions {
             is_strict: false,
             encrypted_paths: &[],
             aws_actions: &[],
+            undone_tools: &[],
         }
     }
 
@@ -101,6 +103,20 @@ impl ToolOptions {
     pub const fn uses(mut self, actions: &'static [AwsAction]) -> Self {
         self.aws_actions = actions;
         self
+    }
+
+    /// Names of the [`Once`](crate::Effect::Once) tools whose effect this one takes back, as a cancellation does a booking's.
+    ///
+    /// The calls of one message are asked for side by side: none of them makes a repeat beside it a new wish. One that takes
+    /// its effect back does, where it stands before it: cancel and book again, in one message, books again.
+    #[must_use]
+    pub const fn undoes(mut self, tools: &'static [&'static str]) -> Self {
+        self.undone_tools = tools;
+        self
+    }
+
+    pub(crate) fn undone_tools(&self) -> &'static [&'static str] {
+        self.undone_tools
     }
 
     pub(crate) fn deadline(&self) -> Option<Duration> {

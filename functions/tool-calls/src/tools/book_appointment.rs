@@ -36,7 +36,8 @@ impl Tool for BookAppointment {
         .deadline_ms(7_000)
         .says_at_start("One moment, I'm writing that down.")
         .says_when_delayed(3_000, "This is taking a little longer than usual.")
-        .uses(&[BATCH_GET, GET, PUT]);
+        .uses(&[BATCH_GET, GET, PUT])
+        .undoes(&["cancel_appointment"]);
 
     async fn call(self, context: &ToolContext) -> ToolResult {
         let (date, time) = (self.date.0, self.time.0);

@@ -32,7 +32,8 @@ impl Tool for CancelAppointment {
         .deadline_ms(7_000)
         .says_at_start("One moment, please.")
         .says_when_delayed(3_000, "This is taking a little longer than usual.")
-        .uses(&[BATCH_GET, DELETE, GET, PUT, QUERY]);
+        .uses(&[BATCH_GET, DELETE, GET, PUT, QUERY])
+        .undoes(&["book_appointment"]);
 
     async fn call(self, context: &ToolContext) -> ToolResult {
         let (date, time) = (self.date.0, self.time.0);

@@ -134,6 +134,50 @@ fn both_asked_again_after_one_was_refused_leave_the_granted_one_alone() {
 }
 
 #[test]
+fn cancel_and_book_again_in_one_message_books_again() {
+    for book_again_first in [false, true] {
+        let stage = Stage::open();
+        let (server, other) = (stage.server(), stage.server());
+        let first = done(&server, &book(ADAS_CALL, "call_1", "09:00"));
+        let day = in_days(30);
+        let mut calls = [
+            tool_call("call_2", "cancel_appointment", &json!({ "date": day, "time": "09:00" })),
+            tool_call("call_3", "book_appointment", &booking(&day, "09:00", "Ada Example")),
+        ];
+        if book_again_first {
+            calls.reverse();
+        }
+        let body = message(ADAS_CALL, &calls);
+        let told = server.post(&body).unwrap();
+        assert!(told.iter().all(Told::is_done) && told.contains(&Told::Done(first.clone())), "{told:?}");
+        // As if each had come in a message of its own: it is the last word that counts.
+        let (kept, changes) = if book_again_first { (0, 2) } else { (1, 3) };
+        assert_eq!((stage.bookings().len(), stage.changes_of_days()), (kept, changes));
+        assert_eq!(other.post(&body).unwrap(), told);
+        assert_eq!((stage.bookings().len(), stage.changes_of_days()), (kept, changes));
+
+        // What was decided there is in order for the next message too.
+        let next = if book_again_first {
+            book(ADAS_CALL, "call_4", "09:00")
+        } else {
+            cancel(ADAS_CALL, "call_4", "09:00")
+        };
+        done(&other, &next);
+        assert_eq!((stage.bookings().len(), stage.changes_of_days()), (1 - kept, changes + 1));
+    }
+}
+
+#[test]
+fn ids_that_are_counted_anew_in_each_message_make_no_one_message_of_two() {
+    let stage = Stage::open();
+    let server = stage.server();
+    done(&server, &book(ADAS_CALL, "call_0", "09:00"));
+    done(&server, &cancel(ADAS_CALL, "call_0", "09:00"));
+    done(&server, &book(ADAS_CALL, "call_1", "09:00"));
+    assert_eq!((stage.bookings().len(), stage.changes_of_days()), (1, 3));
+}
+
+#[test]
 fn one_id_with_other_arguments_is_another_call_and_a_warning() {
     let stage = Stage::open();
     let server = stage.server();

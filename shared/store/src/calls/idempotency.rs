@@ -12,6 +12,7 @@
 //!
 //! What passes for the same wish: see [`Calls::claim`](super::Calls::claim).
 
+mod before;
 mod claim;
 mod completion;
 mod hash_key;
@@ -20,6 +21,7 @@ mod lease;
 mod random;
 mod record;
 
+pub use before::Before;
 pub use claim::{Claim, Running};
 pub use completion::Completion;
 pub use keys::{HashKey, intent_key, message_key, tool_key};
@@ -77,16 +79,17 @@ impl Wish {
         })
     }
 
-    /// The same, asked for in one message with others: by its [`message_key`]. None of those counts as something that was
-    /// granted since.
+    /// The same, asked for in one message with others: by its [`message_key`]. Those count as something that was granted since
+    /// only where they stand [before](Before) it and take its effect back.
     #[must_use]
     pub fn asked_in(mut self, message_key: impl Into<String>) -> Self {
         self.message_key = Some(message_key.into());
         self
     }
 
-    /// Whether a wish that was found was last asked for in the same message as this one.
-    fn is_asked_beside(&self, other: &record::Record) -> bool {
-        self.message_key.is_some() && self.message_key == other.message_key
+    /// The sort key of the wish, whichever call asks for it.
+    #[must_use]
+    pub fn intent_key(&self) -> &str {
+        &self.intent_key
     }
 }

@@ -5,13 +5,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use call_store::calls::{CallKey, Claim, CommitError, HashKey, Lease, Running, Wish};
+use call_store::calls::{Before, CallKey, Claim, CommitError, HashKey, Lease, Running, Wish};
 use call_store::{Calls, StoreError};
 use serde_json::Value;
 use tokio::time::{sleep, timeout_at};
 
 use super::attempt::{Attempt, attempt};
 use super::call::Call;
+use super::message::Place;
 use super::outcome::{Ended, Outcome};
 use crate::acting::Acting;
 use crate::answer::ToolAnswer;
@@ -42,6 +43,8 @@ const WHOSE_WISH: &str = "I can't do that without knowing which call it belongs 
 /// One call of a `Once` tool.
 pub(super) struct OnceCall {
     pub(super) call: Call,
+    /// Where it stands in its message.
+    pub(super) place: Place,
     /// What of the arguments must not be stored.
     pub(super) hidden: Decrypted,
     pub(super) services: Services,
@@ -79,10 +82,7 @@ impl OnceCall {
         let arguments = Value::Object(self.hidden.hide(known)).to_string();
         let id = self.call.context.tool_call_id();
         let wish = Wish::new(key, conversation, id, self.call.tool.name(), &arguments)?;
-        Ok(match self.conversation.message_key(key) {
-            Some(message_key) => wish.asked_in(message_key),
-            None => wish,
-        })
+        Ok(self.place.asks(wish, key))
     }
 }
 
@@ -97,10 +97,16 @@ impl Recorded<'_> {
     async fn until_answered(&self) -> Ended {
         loop {
             let now_ms = self.now_ms();
-            let claim = self.calls.claim(&self.wish, self.lease_until_ms(now_ms), now_ms).await;
+            let before = self.once.place.before();
+            let before = before.as_deref().map_or(Before::Unanswered, Before::Answered);
+            let claim = self.calls.claim(&self.wish, before, self.lease_until_ms(now_ms), now_ms).await;
             let next = match claim {
                 Ok(Claim::Repeat { data }) => return Ended::replayed(&data),
                 Ok(Claim::Wait(running)) => self.wait_for(&running).await,
+                Ok(Claim::AfterThoseBefore) => {
+                    self.once.place.wait_for_those_before().await;
+                    None
+                }
                 Ok(Claim::Act(lease)) => self.act(Arc::from(lease)).await,
                 Err(error) => return not_claimed(&error),
             };

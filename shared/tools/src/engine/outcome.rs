@@ -51,7 +51,7 @@ impl Outcome {
 }
 
 /// How a tool call ended, and the text that says so.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Ended {
     /// How it ended.
     pub(super) outcome: Outcome,
@@ -65,6 +65,17 @@ pub(super) struct Ended {
     pub(super) code: Option<&'static str>,
     /// Whether the answer is an earlier call's.
     pub(super) is_replay: bool,
+}
+
+/// Shows none of its texts.
+impl std::fmt::Debug for Ended {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ended")
+            .field("outcome", &self.outcome)
+            .field("code", &self.code)
+            .field("is_replay", &self.is_replay)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Ended {

@@ -14,7 +14,7 @@ use crate::log::{AnsweredCall, CallLog};
 const SHOWN_MAX_CHARS: usize = 64;
 
 /// One call as the engine runs it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Request {
     /// Exactly as it came: it goes back like that.
     pub(super) tool_call_id: String,
@@ -32,6 +32,12 @@ impl Request {
         }
     }
 
+    /// All that makes it what it is.
+    pub(super) fn parts(&self) -> [&str; 3] {
+        let arguments = self.arguments.as_deref().unwrap_or_default();
+        [&self.tool_call_id, &self.name, arguments]
+    }
+
     /// The name for logs and sentences: the model may have put anything there.
     pub(super) fn shown_name(&self) -> &str {
         if is_tool_name(&self.name) { &self.name } else { "(no valid name)" }
@@ -46,8 +52,13 @@ impl Request {
         conversation: &Conversation,
         log: &dyn CallLog,
     ) {
+        let facts = conversation.facts();
+        let [call_id, chat_id, session_id] = [&facts.call_id, &facts.chat_id, &facts.session_id]
+            .map(|id| id.as_deref().filter(|id| !id.is_empty()).map(shown));
         log.answered(&AnsweredCall {
-            conversation_id: conversation.facts().conversation_id().map(shown).as_deref(),
+            call_id: call_id.as_deref(),
+            chat_id: chat_id.as_deref(),
+            session_id: session_id.as_deref(),
             tool_name: self.shown_name(),
             is_registered,
             tool_call_id: &shown(&self.tool_call_id),

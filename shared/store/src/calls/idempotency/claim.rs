@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::types::{
     CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
 };
 
+use super::before::{Before, Since, Wishes};
 use super::lease::Lease;
 use super::record::{self, Record};
 use super::{INTENT_MS, Wish, random};
@@ -19,7 +20,6 @@ const ATTEMPTS: u32 = 8;
 const PAGES_OF_WISHES: usize = 3;
 
 /// What a tool call may do about its wish.
-#[derive(Debug)]
 pub enum Claim {
     /// Act.
     Act(Box<Lease>),
@@ -30,6 +30,20 @@ pub enum Claim {
     },
     /// Wait: somebody acts at this moment.
     Wait(Running),
+    /// Ask again when the calls that stand before this one in its message are answered. Nothing is claimed.
+    AfterThoseBefore,
+}
+
+/// Shows no answer.
+impl std::fmt::Debug for Claim {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Act(lease) => f.debug_tuple("Act").field(lease).finish(),
+            Self::Repeat { .. } => f.debug_struct("Repeat").finish_non_exhaustive(),
+            Self::Wait(running) => f.debug_tuple("Wait").field(running).finish(),
+            Self::AfterThoseBefore => f.write_str("AfterThoseBefore"),
+        }
+    }
 }
 
 /// Somebody who acts for the same wish.
@@ -46,7 +60,10 @@ enum SameWish {
     /// That is decided once this one is done.
     Running(Running),
     /// Another: too long ago, or something else has been granted since.
-    No,
+    No {
+        /// The number of the new one.
+        sequence: u64,
+    },
 }
 
 /// What one of the two items must be for a claim to succeed.
@@ -63,14 +80,20 @@ impl Calls {
     /// * A call that was answered is a repeat, for a day.
     /// * The same wish under a new tool call's id is a repeat for 120 s, and only while no other wish of the conversation
     ///   has been granted since: book, cancel, book again books again. Wishes that were claimed beside each other do not
-    ///   count against each other, nor does what is asked for [in the same message](Wish::asked_in): it is no earlier
-    ///   than this one. Another that is still acted for is waited for.
+    ///   count against each other, nor does what is asked for [in the same message](Wish::asked_in), except what stands
+    ///   [before](Before) this one there and takes its effect back. One that counts and is still acted for is waited for.
     /// * Whose owner may still be at work is waited for; whose owner was not heard of in time is acted for anew.
     ///
     /// # Errors
     ///
     /// If DynamoDB fails. Then nothing may be done: who knows whether it has been done already.
-    pub async fn claim(&self, wish: &Wish, until_ms: i64, now_ms: i64) -> Result<Claim, StoreError> {
+    pub async fn claim(
+        &self,
+        wish: &Wish,
+        before: Before<'_>,
+        until_ms: i64,
+        now_ms: i64,
+    ) -> Result<Claim, StoreError> {
         let token = random::hex_128()?;
         let (mut tool, mut intent) = (Expected::Nothing, Expected::Nothing);
         let mut lease = Lease::new(wish, token, until_ms, 0);
@@ -89,7 +112,7 @@ impl Calls {
             }
         };
         warn_of_other_arguments(wish, &wishes, now_ms);
-        lease.sequence = next_sequence(wish, &wishes);
+        lease.sequence = Wishes::of(&wishes, wish, before).next_sequence();
 
         for attempt in 0..ATTEMPTS {
             let reasons = match tried {
@@ -119,23 +142,31 @@ impl Calls {
                 Some(found) if found.is_running(now_ms) => {
                     return Ok(Claim::Wait(Running { key: wish.intent_key.clone(), token: found.token }));
                 }
+                // They decide whether it is the same.
+                Some(_) if before == Before::Unanswered => return Ok(Claim::AfterThoseBefore),
                 Some(found) if !found.is_completed => {
                     intent = Expected::Token(found.token.clone());
-                    if !is_followed(wish, &found, &wishes) {
+                    let wishes = Wishes::of(&wishes, wish, before);
+                    let since = wishes.since_left(&found);
+                    lease.sequence = wishes.sequence_after(since);
+                    if since == Since::Nothing {
                         lease = lease.in_place_of(&found);
                     }
                 }
                 Some(found) => {
                     // Looked at anew: what has been begun or granted meanwhile decides.
                     let wishes = self.wishes(wish).await?;
-                    lease.sequence = next_sequence(wish, &wishes);
+                    let wishes = Wishes::of(&wishes, wish, before);
                     match self.same_wish(wish, &found, &wishes, now_ms).await? {
                         SameWish::Running(running) => return Ok(Claim::Wait(running)),
                         SameWish::Granted(data) => {
                             self.keep_answer(wish, &lease.token, &tool, &data, now_ms).await;
                             return Ok(Claim::Repeat { data });
                         }
-                        SameWish::No => intent = Expected::Token(found.token),
+                        SameWish::No { sequence } => {
+                            lease.sequence = sequence;
+                            intent = Expected::Token(found.token);
+                        }
                     }
                 }
                 None if failed.contains(&1) => intent = Expected::Nothing,
@@ -193,23 +224,19 @@ impl Calls {
         &self,
         wish: &Wish,
         granted: &Record,
-        wishes: &[Record],
+        wishes: &Wishes<'_>,
         now_ms: i64,
     ) -> Result<SameWish, StoreError> {
-        if now_ms - granted.completed_at_ms > INTENT_MS {
-            return Ok(SameWish::No);
+        let since = wishes.since_granted(granted);
+        let another = SameWish::No { sequence: wishes.sequence_after(since) };
+        if since != Since::Nothing || now_ms - granted.completed_at_ms > INTENT_MS {
+            return Ok(another);
         }
-        let others = || {
-            wishes.iter().filter(|other| other.token != granted.token && !wish.is_asked_beside(other))
-        };
-        if others().any(|other| other.is_completed && other.sequence > granted.sequence) {
-            return Ok(SameWish::No);
-        }
-        if let Some(other) = others().find(|other| other.is_running(now_ms)) {
+        if let Some(other) = wishes.running_beside(granted, now_ms) {
             let running = Running { key: other.key.clone(), token: other.token.clone() };
             return Ok(SameWish::Running(running));
         }
-        Ok(self.answer_of(wish, granted).await?.map_or(SameWish::No, SameWish::Granted))
+        Ok(self.answer_of(wish, granted).await?.map_or(another, SameWish::Granted))
     }
 
     /// Keeps an answer for repeats of this call too. Where another delivery of it was quicker, that one kept the same; where
@@ -246,23 +273,6 @@ impl Calls {
 /// What stood in the way, if it was that item's condition that failed.
 fn found(reasons: &[CancellationReason], index: usize) -> Option<Record> {
     reasons.get(index).and_then(CancellationReason::item).map(Record::read)
-}
-
-/// One more than that of any wish that has been granted; the same as one of the same message. Those that are acted for at this
-/// moment do not count: they are beside this one, and not before it.
-fn next_sequence(wish: &Wish, wishes: &[Record]) -> u64 {
-    let granted = wishes.iter().filter(|other| other.is_completed);
-    let after = |other: &Record| {
-        if wish.is_asked_beside(other) { other.sequence } else { other.sequence.saturating_add(1) }
-    };
-    granted.map(after).max().unwrap_or(1)
-}
-
-/// Whether another wish was granted after this one was left: then it is no longer the same wish.
-fn is_followed(wish: &Wish, left: &Record, wishes: &[Record]) -> bool {
-    wishes.iter().filter(|other| other.token != left.token && !wish.is_asked_beside(other)).any(|other| {
-        other.is_completed && other.completed_at_ms >= left.in_progress_until_ms
-    })
 }
 
 /// One id for two different calls: each is done, and somebody should know.

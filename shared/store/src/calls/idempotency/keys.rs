@@ -32,12 +32,12 @@ pub fn intent_key(key: HashKey<'_>, tool_name: &str, arguments: &str) -> String 
     format!("INTENT#{}", hash(key, &[b"intent", tool_name.as_bytes(), &canonical(arguments)]))
 }
 
-/// What tells the wishes of one message from those of another: a hash of the ids of its tool calls, as they stand there. A
-/// message that is delivered again has the same ids, and so the same key.
+/// What tells the wishes of one message from those of another: a hash of its tool calls' ids, names and arguments, as they stand
+/// there. A message that is delivered again has the same key. Ids alone would not do: some models count them anew each time.
 #[must_use]
-pub fn message_key<'a>(key: HashKey<'_>, tool_call_ids: impl IntoIterator<Item = &'a str>) -> String {
+pub fn message_key<'a>(key: HashKey<'_>, contents: impl IntoIterator<Item = &'a str>) -> String {
     let parts: Vec<&[u8]> =
-        [b"message".as_slice()].into_iter().chain(tool_call_ids.into_iter().map(str::as_bytes)).collect();
+        [b"message".as_slice()].into_iter().chain(contents.into_iter().map(str::as_bytes)).collect();
     hash(key, &parts)
 }
 

@@ -30,7 +30,6 @@ pub enum CommitError {
 }
 
 /// The right to act for a wish, until a moment. Whoever has the token of the records has it.
-#[derive(Debug)]
 pub struct Lease {
     pub(super) wish: Wish,
     pub(super) token: String,
@@ -40,6 +39,19 @@ pub struct Lease {
     pub(super) effect_key: String,
     pub(super) may_have_happened: bool,
     completed: OnceLock<String>,
+}
+
+/// Shows no answer.
+impl std::fmt::Debug for Lease {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Lease")
+            .field("wish", &self.wish)
+            .field("until_ms", &self.until_ms)
+            .field("sequence", &self.sequence)
+            .field("may_have_happened", &self.may_have_happened)
+            .field("is_completed", &self.completed.get().is_some())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Lease {

@@ -1,0 +1,115 @@
+//! The calls of one message, and what each must know of those beside it.
+
+use std::sync::{Arc, OnceLock};
+
+use call_store::calls::{HashKey, Wish, message_key};
+use tokio::sync::watch;
+
+use super::request::Request;
+use crate::registry::ToolRegistry;
+
+/// The calls of one message.
+pub(super) struct Message {
+    requests: Vec<Request>,
+    /// One for each call; none where no call takes back what another does.
+    courses: Vec<Course>,
+    key: OnceLock<String>,
+}
+
+/// What the calls after one know of it.
+struct Course {
+    /// Names of the tools whose effect it takes back.
+    undoes: &'static [&'static str],
+    /// The key of its wish, once that is known.
+    intent_key: OnceLock<String>,
+    is_answered: watch::Sender<bool>,
+}
+
+impl Message {
+    pub(super) fn new(requests: Vec<Request>, registry: &ToolRegistry) -> Self {
+        let undoes = |request: &Request| {
+            registry.get(&request.name).map_or(&[] as &[_], |tool| tool.options().undone_tools())
+        };
+        let courses = if requests.iter().any(|request| !undoes(request).is_empty()) {
+            requests.iter().map(|request| Course::new(undoes(request))).collect()
+        } else {
+            Vec::new()
+        };
+        Self { requests, courses, key: OnceLock::new() }
+    }
+
+    pub(super) fn requests(&self) -> &[Request] {
+        &self.requests
+    }
+}
+
+impl Course {
+    fn new(undoes: &'static [&'static str]) -> Self {
+        Self { undoes, intent_key: OnceLock::new(), is_answered: watch::Sender::new(false) }
+    }
+}
+
+/// Where one call stands in its message. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Place {
+    message: Arc<Message>,
+    position: usize,
+}
+
+impl Place {
+    pub(super) fn new(message: &Arc<Message>, position: usize) -> Self {
+        Self { message: Arc::clone(message), position }
+    }
+
+    pub(super) fn request(&self) -> &Request {
+        &self.message.requests[self.position]
+    }
+
+    /// The wish of this call, as one of its message's. A legacy `function-call` is alone, and has no id to be known by.
+    pub(super) fn asks(&self, wish: Wish, key: HashKey<'_>) -> Wish {
+        if let Some(course) = self.message.courses.get(self.position) {
+            // One call stands for one wish, however often it is asked.
+            let _ = course.intent_key.set(wish.intent_key().to_owned());
+        }
+        if self.request().tool_call_id.is_empty() {
+            return wish;
+        }
+        wish.asked_in(
+            self.message
+                .key
+                .get_or_init(|| message_key(key, self.message.requests.iter().flat_map(Request::parts))),
+        )
+    }
+
+    /// The wishes that stand before this one and take its effect back; none where one of them is not answered yet.
+    pub(super) fn before(&self) -> Option<Vec<String>> {
+        let mut keys = Vec::new();
+        for course in self.courses_before() {
+            if !*course.is_answered.borrow() {
+                return None;
+            }
+            keys.extend(course.intent_key.get().cloned());
+        }
+        Some(keys)
+    }
+
+    /// Waits until they are answered. They wait for none that comes after them.
+    pub(super) async fn wait_for_those_before(&self) {
+        for course in self.courses_before() {
+            // It can't be dropped before: the message holds it.
+            let _ = course.is_answered.subscribe().wait_for(|is_answered| *is_answered).await;
+        }
+    }
+
+    /// Says to those after it that this call is answered, however it went.
+    pub(super) fn answered(&self) {
+        if let Some(course) = self.message.courses.get(self.position) {
+            course.is_answered.send_replace(true);
+        }
+    }
+
+    fn courses_before(&self) -> impl Iterator<Item = &Course> {
+        let own = self.request().name.as_str();
+        self.message.courses.iter().take(self.position).filter(move |course| course.undoes.contains(&own))
+    }
+}
