@@ -18,12 +18,24 @@ pub struct Answer {
     pub(crate) noted: Noted,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Kind {
     Acknowledged,
     Json(Vec<u8>),
     NotImplemented(Cow<'static, str>),
     TryAgain(Cow<'static, str>),
+}
+
+/// Shows no JSON: it may hold what a caller is told.
+impl std::fmt::Debug for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Acknowledged => f.write_str("Acknowledged"),
+            Self::Json(json) => f.debug_struct("Json").field("bytes", &json.len()).finish_non_exhaustive(),
+            Self::NotImplemented(reason) => f.debug_tuple("NotImplemented").field(reason).finish(),
+            Self::TryAgain(reason) => f.debug_tuple("TryAgain").field(reason).finish(),
+        }
+    }
 }
 
 impl Answer {
@@ -140,5 +152,12 @@ mod tests {
     fn what_is_no_amount_is_not_measured() {
         let values = |value| Answer::acknowledged().measuring("CallCost", value).noted.values.len();
         assert_eq!([0.0, 0.21, -1.0, f64::NAN, f64::INFINITY].map(values), [1, 1, 0, 0, 0]);
+    }
+
+    #[test]
+    fn debug_shows_no_json() {
+        let shown = format!("{:?}", Answer::json(&"Ada"));
+        // Neither as text nor as the bytes of it.
+        assert!(!shown.contains("Ada") && !shown.contains("65"), "{shown}");
     }
 }

@@ -43,7 +43,7 @@ impl Telemetry {
     /// Lines beside those of the messages, in a function that Vapi calls: [`run`](crate::run) sets up its logging.
     #[must_use]
     pub fn beside_messages(environment: &Environment) -> Self {
-        Self { namespace: environment.get("METRICS_NAMESPACE").unwrap_or("VapiLambda").to_owned() }
+        Self { namespace: environment.metrics_namespace() }
     }
 
     /// Writes a line. One that can't be written is lost.

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use crate::{ConfigurationFault, Environment};
+
 /// Kept back from what Lambda grants, for the answer's way out.
 const RESERVE: Duration = Duration::from_millis(500);
 
@@ -17,6 +19,15 @@ impl TimeLimit {
     #[must_use]
     pub const fn from_millis(millis: u64) -> Self {
         Self(Duration::from_millis(millis))
+    }
+
+    /// `ANSWER_DEADLINE_MS`: that of the families whose answer decides how a call goes on. 5 s unless it is set.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigurationFault`] where the variable is no whole number from 50 to 300,000.
+    pub fn of_answers(environment: &Environment) -> Result<Self, ConfigurationFault> {
+        environment.number("ANSWER_DEADLINE_MS", 5000, 50..=300_000).map(Self::from_millis)
     }
 
     /// Deadline of a message that came now: never later than Lambda's own, less 500 ms.

@@ -62,7 +62,7 @@ impl Webhook {
         F: Fn(Environment) -> B + Send + Sync + 'static,
         B: Future<Output = Result<Families, lambda_http::Error>> + Send + 'static,
     {
-        let namespace = environment.get("METRICS_NAMESPACE").unwrap_or("VapiLambda").to_owned();
+        let namespace = environment.metrics_namespace();
         let families = Arc::new(families);
         let of_start = clock.clone();
         let attempt = move || {

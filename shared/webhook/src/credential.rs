@@ -142,7 +142,11 @@ impl Credentials {
             match plan.verify(request, request.body, self.tolerance_seconds, sets, now) {
                 Ok(()) => return Ok(()),
                 Err(refusal) => {
-                    if nearest.as_ref().is_none_or(|(known, _)| refusal.nearness() > known.nearness()) {
+                    let came_nearer = |known: &Refusal, of: &Plan| {
+                        let nearer = (refusal.nearness(), plan.signs_body());
+                        nearer > (known.nearness(), of.signs_body())
+                    };
+                    if nearest.as_ref().is_none_or(|(known, of)| came_nearer(known, of)) {
                         nearest = Some((refusal, plan));
                     }
                 }
@@ -150,7 +154,8 @@ impl Credentials {
         }
         match nearest {
             None => Ok(()),
-            Some((Refusal::Mismatch, plan)) => Err(self.diagnose(plan, request, now)),
+            // A token is wrong whatever the body is: it must not use up the diagnosis of a signature.
+            Some((Refusal::Mismatch, plan)) if plan.signs_body() => Err(self.diagnose(plan, request, now)),
             Some((refusal, _)) => Err(refusal),
         }
     }

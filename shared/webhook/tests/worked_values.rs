@@ -33,6 +33,36 @@ fn verify_at(plan: &str, headers: &[(&str, &str)], body: &[u8], now: Timestamp) 
 }
 
 #[test]
+fn a_wrong_token_leaves_the_diagnosis_to_signatures() {
+    let plan =
+        r#"{"type":"hmac","secretKey":"vapi-demo-secret","algorithm":"sha256","includeTimestamp":false}"#;
+    let plans = format!(r#"[{{"type":"bearer","token":"right"}},{plan}]"#);
+    let credentials = Credentials::parse(&plans).unwrap();
+    let compact = r#"{"a":1}"#;
+    let to_sign = ToSign {
+        method: "POST",
+        url: "https://api.example.com/vapi",
+        timestamp: "1770377652",
+        message_id: "",
+        body: compact.as_bytes(),
+    };
+    let signed = Credentials::parse(plan).unwrap().plans()[0].sign(&to_sign);
+    let verify = |authorization: &str, signature: Option<&str>| {
+        let header = |name: &str| match name {
+            "authorization" => Some(authorization.as_bytes()),
+            "x-signature" => signature.map(str::as_bytes),
+            _ => None,
+        };
+        let body = br#"{ "a": 1 }"#;
+        credentials.verify(&Presented { method: "POST", urls: &[], header: &header, body }, NOW)
+    };
+    assert_eq!(verify("Bearer wrong", None), Err(Refusal::Mismatch));
+    // Both are wrong by now: only the signature can say something of the body.
+    let signature = signed.iter().find(|(name, _)| name == "x-signature").map(|(_, value)| value.as_str());
+    assert_eq!(verify("Bearer wrong", signature), Err(Refusal::MismatchReserialised));
+}
+
+#[test]
 fn the_default_plan_takes_seconds_and_milliseconds_verbatim() {
     for (timestamp, signature) in [
         ("1770377652", "144b511846044d0d4619ce0c5d6c80bc0cb217774c0bdb64eb8fb57342649622"),

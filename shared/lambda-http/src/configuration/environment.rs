@@ -80,6 +80,24 @@ impl Environment {
     }
 }
 
+/// Variables that are read in several places.
+impl Environment {
+    /// `METRICS_NAMESPACE`, where metrics go.
+    pub(crate) fn metrics_namespace(&self) -> String {
+        self.get("METRICS_NAMESPACE").unwrap_or("VapiLambda").to_owned()
+    }
+
+    /// `REPORT_RETENTION_DAYS`: how long the items of a call are kept; for ever where it is not set.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigurationFault`] where it is no whole number from 1 to 36,500.
+    pub fn report_retention_days(&self) -> Result<Option<u32>, ConfigurationFault> {
+        let days = self.number("REPORT_RETENTION_DAYS", 0, 1..=36_500)?;
+        Ok(u32::try_from(days).ok().filter(|days| *days > 0))
+    }
+}
+
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Self {
         Self(variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect())

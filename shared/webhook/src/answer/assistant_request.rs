@@ -9,7 +9,7 @@ use super::{Destination, single_line::single_line_or};
 const EMPTY_ERROR: &str = "We cannot take your call right now. Please try again later.";
 
 /// Answer to `assistant-request`. Exactly one of these goes out; Vapi ends the call over an empty answer.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[serde(untagged, rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum AssistantRequestAnswer {
@@ -57,6 +57,21 @@ pub enum AssistantRequestAnswer {
     },
 }
 
+/// Shows which it is, and nothing of what is in it: variables have the caller's name and number.
+impl std::fmt::Debug for AssistantRequestAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = match self {
+            Self::AssistantId { .. } => "AssistantId",
+            Self::Assistant { .. } => "Assistant",
+            Self::SquadId { .. } => "SquadId",
+            Self::WorkflowId { .. } => "WorkflowId",
+            Self::Destination { .. } => "Destination",
+            Self::Error { .. } => "Error",
+        };
+        f.debug_struct(name).finish_non_exhaustive()
+    }
+}
+
 /// A sentence on one line that is never empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
@@ -97,5 +112,15 @@ mod tests {
             unreachable!()
         };
         assert_eq!(error.0, EMPTY_ERROR);
+    }
+
+    #[test]
+    fn debug_shows_nothing_of_the_caller() {
+        let known = Map::from_iter([("variableValues".to_owned(), "Ada Example".into())]);
+        let answer = AssistantRequestAnswer::AssistantId {
+            assistant_id: "a-1".to_owned(),
+            assistant_overrides: known,
+        };
+        assert_eq!(format!("{answer:?}"), "AssistantId { .. }");
     }
 }

@@ -13,11 +13,18 @@ const SPOKEN_MAX_CHARS: usize = 1000;
 
 /// Answer to `tool-calls`: one result per call, in the order of the calls. It goes out with status 200 whatever
 /// happened, because Vapi ignores every other.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ToolCallsAnswer {
     results: Vec<ToolCallResult>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
+}
+
+/// Shows none of the texts.
+impl std::fmt::Debug for ToolCallsAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ToolCallsAnswer").field("results", &self.results).finish_non_exhaustive()
+    }
 }
 
 impl ToolCallsAnswer {
@@ -42,7 +49,7 @@ impl ToolCallsAnswer {
 }
 
 /// Result of one call: `result` or `error`, never both, on one line, never empty.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ToolCallResult {
     tool_call_id: String,
@@ -60,18 +67,25 @@ pub struct ToolCallResult {
 /// See `ToolMessageComplete` and `ToolMessageFailed` in [Vapi API/Create Tool].
 ///
 /// [Vapi API/Create Tool]: https://docs.vapi.ai/api-reference/tools/create
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 struct SpokenMessage {
     #[serde(rename = "type")]
     kind: &'static str,
     content: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 enum Outcome {
     Result(String),
     Error(String),
+}
+
+/// Shows none of the texts.
+impl std::fmt::Debug for ToolCallResult {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ToolCallResult").field("is_error", &self.is_error()).finish_non_exhaustive()
+    }
 }
 
 impl ToolCallResult {
@@ -134,9 +148,16 @@ impl ToolCallResult {
 }
 
 /// Answer to the legacy `function-call`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct FunctionCallAnswer {
     result: String,
+}
+
+/// Shows no text.
+impl std::fmt::Debug for FunctionCallAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FunctionCallAnswer").finish_non_exhaustive()
+    }
 }
 
 impl FunctionCallAnswer {
@@ -188,5 +209,18 @@ mod tests {
         assert_eq!(failed["message"]["content"].as_str().unwrap().chars().count(), 1000);
         let silent = serde_json::to_value(ToolCallResult::result("t1", "f", "Done.").speaking("\n")).unwrap();
         assert_eq!(silent.get("message"), None);
+    }
+
+    #[test]
+    fn debug_shows_no_text() {
+        let results = [
+            ToolCallResult::result("t1", "f", "Ada Example is booked."),
+            ToolCallResult::error("t2", "f", "Ada Example is not booked."),
+        ];
+        let answer = ToolCallsAnswer::new(results.to_vec()).with_error("Ada Example can't be heard.");
+        let legacy = FunctionCallAnswer::new("Ada Example is booked.");
+        for shown in [format!("{answer:?}"), format!("{results:?}"), format!("{legacy:?}")] {
+            assert!(!shown.contains("Ada"), "{shown}");
+        }
     }
 }

@@ -52,6 +52,11 @@ impl Plan {
         }
     }
 
+    /// Whether what proves that it is Vapi hangs on the body.
+    pub(crate) const fn signs_body(&self) -> bool {
+        matches!(self.0, PlanKind::Hmac(_))
+    }
+
     pub(crate) fn verify(
         &self,
         request: &Presented<'_>,
