@@ -29,11 +29,15 @@ impl ToolTelemetry {
     }
 
     fn line(&self, call: &AnsweredCall<'_>) -> EventLine {
-        let line = EventLine::new(call.outcome, "tool call answered");
-        let line = match call.conversation_id {
-            Some(id) => line.with("call.id", id),
-            None => line,
-        };
+        let mut line = EventLine::new(call.outcome, "tool call answered");
+        // By the names that the line of the message has, so that one search finds both.
+        for (name, id) in
+            [("call.id", call.call_id), ("chat.id", call.chat_id), ("session.id", call.session_id)]
+        {
+            if let Some(id) = id {
+                line = line.with(name, id);
+            }
+        }
         let line = line
             .with("tool.name", call.tool_name)
             .with("tool_call.id", call.tool_call_id)

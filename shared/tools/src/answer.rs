@@ -7,8 +7,8 @@ use crate::error::ToolError;
 
 /// What a tool answers.
 ///
-/// The engine makes the text one line, never empty and at most `RESULT_MAX_CHARS` long.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The engine makes the text one line, never empty and at most `RESULT_MAX_CHARS` long. `Debug` shows none of it.
+#[derive(Clone, Default, PartialEq)]
 pub struct ToolAnswer {
     text: String,
     spoken: Option<String>,
@@ -54,6 +54,12 @@ impl ToolAnswer {
 
     pub(crate) fn into_parts(self) -> (String, Option<String>, Map<String, Value>) {
         (self.text, self.spoken, self.metadata)
+    }
+}
+
+impl std::fmt::Debug for ToolAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ToolAnswer").field("bytes", &self.text.len()).finish_non_exhaustive()
     }
 }
 

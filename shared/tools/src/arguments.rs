@@ -16,8 +16,14 @@ use self::wanted::wanted;
 use crate::schema::schema_with_examples;
 
 /// Arguments that a tool can't use, as a sentence that the model can act on.
-#[derive(Debug)]
 pub(crate) struct UnusableArguments(pub(crate) String);
+
+/// Shows no sentence: it repeats what came.
+impl std::fmt::Debug for UnusableArguments {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("UnusableArguments(..)")
+    }
+}
 
 /// Reads the arguments of the tool `name` from JSON text: [`fit()`], then [`typed`].
 #[cfg(test)]

@@ -3,8 +3,8 @@
 /// Why a tool gave no answer.
 ///
 /// The caller hears [`spoken`](Self::spoken); the operator's log line gets [`code`](Self::code). `Display`
-/// shows the code only, because a sentence may hold what the caller said.
-#[derive(Debug, thiserror::Error)]
+/// and `Debug` show the code only, because a sentence may hold what the caller said.
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ToolError {
     /// The tool works, but this wish can't be granted: "That time is taken.". Nothing was changed.
@@ -32,6 +32,22 @@ pub enum ToolError {
     /// This call took too long, and another delivery of it has taken its place. That one's answer counts.
     #[error("taken over")]
     TakenOver,
+}
+
+/// Shows no sentence.
+impl std::fmt::Debug for ToolError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Refused(_) => f.write_str("Refused(..)"),
+            Self::Unavailable { code, .. } => {
+                f.debug_struct("Unavailable").field("code", code).finish_non_exhaustive()
+            }
+            Self::Uncertain { code, .. } => {
+                f.debug_struct("Uncertain").field("code", code).finish_non_exhaustive()
+            }
+            Self::TakenOver => f.write_str("TakenOver"),
+        }
+    }
 }
 
 impl ToolError {

@@ -27,11 +27,6 @@ pub struct CallFacts {
 }
 
 impl CallFacts {
-    /// The id of the call, else of the chat, else of the session.
-    pub fn conversation_id(&self) -> Option<&str> {
-        [&self.call_id, &self.chat_id, &self.session_id].into_iter().find_map(|id| id.as_deref())
-    }
-
     /// Where the conversation's records are, if it has an id.
     pub(crate) fn key(&self) -> Option<CallKey> {
         CallKey::of_any(self.call_id.as_deref(), self.chat_id.as_deref(), self.session_id.as_deref())

@@ -12,8 +12,12 @@ pub trait CallLog: Send + Sync + 'static {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct AnsweredCall<'a> {
-    /// Id of the call, else of the chat, else of the session; fit for a log.
-    pub conversation_id: Option<&'a str>,
+    /// Id of the call; fit for a log, as the other two.
+    pub call_id: Option<&'a str>,
+    /// Id of the chat, where it is a chat.
+    pub chat_id: Option<&'a str>,
+    /// Id of the session, where there is one.
+    pub session_id: Option<&'a str>,
     /// The tool's name, or `(no valid name)`.
     pub tool_name: &'a str,
     /// Whether the registry has that tool. Other names are whatever a model made up.
@@ -54,7 +58,9 @@ impl CallLog for TracingLog {
         let duration_ms = u64::try_from(call.duration.as_millis()).unwrap_or(u64::MAX);
         match call.outcome {
             "ok" | "refused" => tracing::info!(
-                call.id = call.conversation_id,
+                call.id = call.call_id,
+                chat.id = call.chat_id,
+                session.id = call.session_id,
                 tool.name = call.tool_name,
                 tool_call.id = call.tool_call_id,
                 outcome = call.outcome,
@@ -63,7 +69,9 @@ impl CallLog for TracingLog {
                 "tool call answered"
             ),
             "panic" => tracing::error!(
-                call.id = call.conversation_id,
+                call.id = call.call_id,
+                chat.id = call.chat_id,
+                session.id = call.session_id,
                 tool.name = call.tool_name,
                 tool_call.id = call.tool_call_id,
                 outcome = call.outcome,
@@ -71,7 +79,9 @@ impl CallLog for TracingLog {
                 "tool call answered without the tool"
             ),
             outcome => tracing::warn!(
-                call.id = call.conversation_id,
+                call.id = call.call_id,
+                chat.id = call.chat_id,
+                session.id = call.session_id,
                 tool.name = call.tool_name,
                 tool_call.id = call.tool_call_id,
                 outcome,

@@ -16,7 +16,7 @@ const LONGEST_WORD_CHARS: usize = 40;
 const METADATA_MAX_BYTES: usize = 16 * 1024;
 
 /// An answer as it goes out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct StoredAnswer {
     /// Whether the tool said no.
     #[serde(default, rename = "isError")]
@@ -26,6 +26,16 @@ pub(crate) struct StoredAnswer {
     pub(crate) spoken: Option<String>,
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub(crate) metadata: Map<String, Value>,
+}
+
+/// Shows none of its texts.
+impl std::fmt::Debug for StoredAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoredAnswer")
+            .field("is_error", &self.is_error)
+            .field("bytes", &self.text.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl StoredAnswer {

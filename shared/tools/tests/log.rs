@@ -75,7 +75,8 @@ async fn each_call_is_one_line_without_arguments_texts_or_numbers() {
     let secrets = Secrets::parse(r#"{"key":"s3cret"}"#).unwrap();
     let engine = Engine::new(registry, Services::new(SystemClock, None, secrets), Limits::default());
     let facts = CallFacts {
-        call_id: Some("call-1".to_owned()),
+        chat_id: Some("chat-1".to_owned()),
+        session_id: Some("session-1".to_owned()),
         caller_number: Some("+14155550123".parse().unwrap()),
         ..CallFacts::default()
     };
@@ -101,7 +102,9 @@ async fn each_call_is_one_line_without_arguments_texts_or_numbers() {
         .lines()
         .map(|line| {
             let line: Value = serde_json::from_str(line).unwrap();
-            assert!(line["duration_ms"].is_u64() && line["call.id"] == "call-1", "{line}");
+            assert!(line["duration_ms"].is_u64(), "{line}");
+            let ids = [&line["call.id"], &line["chat.id"], &line["session.id"]];
+            assert_eq!(ids, [&json!(null), &json!("chat-1"), &json!("session-1")], "{line}");
             [&line["tool_call.id"], &line["tool.name"], &line["outcome"], &line["error.code"], &line["level"]]
                 .map(|field| field.as_str().unwrap_or("-").to_owned())
         })

@@ -6,9 +6,10 @@ use serde_json::Value;
 use serde_path_to_error::Segment;
 
 use super::own_words::own_words;
-use super::wanted::{enumerated, wanted};
+use super::wanted::wanted;
 use super::{choices, kind, property, required};
 use crate::calendar;
+use crate::listed::listed;
 
 /// How many misfits are told, beside those that are missing. More would bury the first.
 const TOLD_AT_MOST: usize = 6;
@@ -103,7 +104,7 @@ impl Misfits {
             [(path, wanted)] => sentences.push(format!("`{path}` is missing: it must be {wanted}.")),
             several => {
                 let names: Vec<_> = several.iter().map(|(path, _)| format!("`{path}`")).collect();
-                sentences.push(format!("{} are missing.", enumerated(&names)));
+                sentences.push(format!("{} are missing.", listed(&names)));
                 sentences.extend(several.iter().map(|(path, wanted)| format!("`{path}` must be {wanted}.")));
             }
         }

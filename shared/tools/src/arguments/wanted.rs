@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{choices, kind, required};
 use crate::calendar::{DATE_PATTERN, TIME_PATTERN};
+use crate::listed::listed;
 
 /// How many of an enum's values are told.
 const CHOICES_AT_MOST: usize = 30;
@@ -80,16 +81,7 @@ fn object(schema: &Value) -> String {
     let names: Vec<_> = required(schema).map(|name| format!("`{name}`")).collect();
     match names.as_slice() {
         [] => "an object".to_owned(),
-        names => format!("an object with {}", enumerated(names)),
-    }
-}
-
-/// "`date`, `time` and `name`"
-pub(super) fn enumerated(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        names => format!("an object with {}", listed(names)),
     }
 }
 

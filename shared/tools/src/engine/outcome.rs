@@ -173,3 +173,33 @@ fn unknown_effect(effect: Effect, spoken: &str) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::ToolAnswer;
+
+    /// Tools are other people's code, and `?error` in a log line is theirs.
+    #[test]
+    fn debug_shows_nothing_that_a_caller_said_or_is_told() {
+        const SAID: &str = "Ada Example has 4111";
+        let answer = ToolAnswer::sentence(SAID).speaking(SAID).with_metadata("said", SAID);
+        let stored = StoredAnswer::result(answer.clone(), 4000);
+        let errors = [
+            ToolError::refused(SAID),
+            ToolError::unavailable(SAID, "shelf_timeout"),
+            ToolError::uncertain(SAID, "shelf_unknown"),
+        ];
+        for shown in [
+            format!("{answer:?}"),
+            format!("{stored:?}"),
+            format!("{:?}", Ended::answered(stored)),
+            format!("{:?}", Ended::unusable(UnusableArguments(SAID.to_owned()))),
+            format!("{:?}", UnusableArguments(SAID.to_owned())),
+            format!("{errors:?}"),
+        ] {
+            assert!(!shown.contains("Ada") && !shown.contains("4111"), "{shown}");
+        }
+        assert!(format!("{errors:?}").contains("shelf_timeout"), "{errors:?}");
+    }
+}
