@@ -5,6 +5,7 @@ use aws_types::SdkConfig;
 use tokio::sync::OnceCell;
 
 use crate::aws::{self, variable};
+use crate::next::Typed;
 use crate::stack::{self, Stack};
 
 /// Columns of running text where standard output is no terminal, and the most that it takes of a wide one.
@@ -50,12 +51,25 @@ pub(crate) struct Service {
     pub(crate) sdk_config: SdkConfig,
     /// An emulator in place of AWS.
     pub(crate) endpoint: Option<String>,
+    /// The options that lead there, as they were typed.
+    typed: aws::Arguments,
 }
 
 impl Service {
     /// The region that is asked.
     pub(crate) fn region(&self) -> &str {
         self.sdk_config.region().map_or("no region", AsRef::as_ref)
+    }
+
+    /// What a command of sam needs to get there too.
+    pub(crate) fn for_sam(&self) -> Typed {
+        let region = self.sdk_config.region();
+        Typed::default().option("--region", region).option("--profile", self.typed.profile.as_deref())
+    }
+
+    /// What a command of aws needs.
+    pub(crate) fn for_aws(&self) -> Typed {
+        self.for_sam().option("--endpoint-url", self.typed.endpoint_url.as_deref())
     }
 }
 
@@ -102,7 +116,7 @@ impl Access {
     pub(crate) async fn service(&self, service: &str) -> Result<Service> {
         let aws = self.aws(service);
         let sdk_config = self.sdk_config(&aws).await?;
-        Ok(Service { sdk_config, endpoint: aws.endpoint_url })
+        Ok(Service { sdk_config, endpoint: aws.endpoint_url, typed: self.aws.clone() })
     }
 
     /// The stack that was named, as CloudFormation describes it; asked for once a command. `None` if none was named.
@@ -135,14 +149,11 @@ impl Access {
     }
 
     /// The options that say where, as they were typed, for a command to type next: ` --stack vapi-lambda-prod`.
-    pub(crate) fn typed(&self) -> String {
-        let options = [
-            ("stack", self.stack.as_deref()),
-            ("profile", self.aws.profile.as_deref()),
-            ("region", self.aws.region.as_deref()),
-            ("endpoint-url", self.aws.endpoint_url.as_deref()),
-        ];
-        let typed = options.into_iter().filter_map(|(name, value)| Some(format!(" --{name} {}", value?)));
-        typed.collect()
+    pub(crate) fn typed(&self) -> Typed {
+        Typed::default()
+            .option("--stack", self.stack.as_deref())
+            .option("--profile", self.aws.profile.as_deref())
+            .option("--region", self.aws.region.as_deref())
+            .option("--endpoint-url", self.aws.endpoint_url.as_deref())
     }
 }

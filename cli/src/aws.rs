@@ -22,6 +22,7 @@ use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 
+use crate::next::quoted;
 use crate::send::is_local;
 
 /// How long signing in may take: SSO and assumed roles ask other servers.
@@ -43,7 +44,7 @@ pub struct Arguments {
     /// Profile of ~/.aws/config to sign in with.
     #[arg(long, value_name = "NAME", global = true)]
     pub profile: Option<String>,
-    /// Region. Default: AWS_REGION, then the profile's.
+    /// Region. Default: that of --profile, then AWS_REGION, then the default profile's; for a stack us-west-2 after these.
     #[arg(long, value_name = "REGION", global = true)]
     pub region: Option<String>,
     /// Region where neither that, nor the environment, nor the profile says one.
@@ -151,7 +152,7 @@ fn emulator_credentials() -> Credentials {
 
 fn no_credentials(error: &CredentialsError, profile: Option<&str>) -> anyhow::Error {
     let login = match profile {
-        Some(profile) => format!("aws sso login --profile {profile}"),
+        Some(profile) => format!("aws sso login --profile {}", quoted(profile)),
         None => "aws sso login".to_owned(),
     };
     match (error, profile) {

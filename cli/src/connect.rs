@@ -49,7 +49,7 @@ async fn print(arguments: &Arguments) -> Result<()> {
     let Arguments { access, reveal } = arguments;
     let Some(stack) = access.stack().await? else { return Ok(()) };
     stack.output("ServerUrl")?;
-    let secret = Secret::of(stack, access).await?;
+    let secret = Secret::of(stack, access, &access.typed()).await?;
     let current = secret.current().await?;
     let plans = Plans::read(&current.text)?;
     if access.json() {

@@ -12,7 +12,7 @@ mod show;
 use anyhow::Result;
 use clap::Subcommand;
 
-use crate::access::Access;
+use self::accepted::Accepted;
 use crate::output::unless_reader_has_gone;
 use crate::stack::DEV_STACK;
 
@@ -20,11 +20,8 @@ use crate::stack::DEV_STACK;
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("stack", |stack| stack.default_value(DEV_STACK)))]
 pub struct Arguments {
-    /// Hours that the previous credential is accepted. Default: the stack's parameter PreviousCredentialHours, else 24.
-    #[arg(long, value_name = "HOURS", global = true)]
-    previous_hours: Option<u32>,
     #[command(flatten)]
-    access: Access,
+    accepted: Accepted,
     #[command(subcommand)]
     command: Command,
 }
@@ -49,10 +46,10 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
 }
 
 async fn run_command(arguments: &Arguments) -> Result<()> {
-    let Arguments { access, previous_hours, command } = arguments;
+    let Arguments { accepted, command } = arguments;
     match command {
-        Command::Show(arguments) => Box::pin(show::run(arguments, access, *previous_hours)).await,
-        Command::Rotate(arguments) => Box::pin(rotate::run(arguments, access, *previous_hours)).await,
-        Command::Retire(arguments) => Box::pin(retire::run(arguments, access, *previous_hours)).await,
+        Command::Show(arguments) => Box::pin(show::run(arguments, accepted)).await,
+        Command::Rotate(arguments) => Box::pin(rotate::run(arguments, accepted)).await,
+        Command::Retire(arguments) => Box::pin(retire::run(arguments, accepted)).await,
     }
 }

@@ -6,6 +6,7 @@ mod calls;
 mod desk;
 mod elsewhere;
 mod found;
+mod near;
 mod queues;
 mod spelling;
 

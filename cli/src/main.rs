@@ -29,7 +29,7 @@ enum Command {
     Forget(Box<forget::Arguments>),
     /// Sends a server message as Vapi would, signed, and prints status, time and answer.
     Send(send::Arguments),
-    /// Prints the definitions of the tools: a JSON array, each element the body of one POST /tool.
+    /// Prints the definitions of the tools: a JSON array, each element the body of one POST /tool. Or one with --tool.
     Tools(tools::Arguments),
 }
 

@@ -1,9 +1,14 @@
 //! What somebody may type next: whole commands, on a line of their own where they don't fit beside what they do.
 
+mod typed;
+
 use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
+#[cfg(test)]
+pub(crate) use self::typed::tests::{typed_knows_all, typed_says_all};
+pub(crate) use self::typed::{Typed, quoted};
 use crate::output::write_prose;
 
 /// Writes what a command does, and the command. A command is never broken, so that it can be copied.

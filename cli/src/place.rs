@@ -16,6 +16,7 @@ use project_files::LocalEnv;
 pub(crate) use self::holding::Holding;
 use crate::access::Access;
 use crate::aws::{self, variable};
+use crate::next::{Typed, quoted};
 use crate::send::is_local;
 use crate::stack::Stack;
 
@@ -61,9 +62,8 @@ impl Options {
     }
 
     /// The options that say where, as they were typed: another command needs them too.
-    pub(crate) fn typed(&self) -> String {
-        let table = self.table.as_ref().map_or_else(String::new, |table| format!(" --table {table}"));
-        format!("{table}{}", self.access.typed())
+    pub(crate) fn typed(&self) -> Typed {
+        Typed::default().option("--table", self.table.as_deref()).and(&self.access.typed())
     }
 }
 
@@ -103,7 +103,7 @@ impl Access {
         }
         let typed = self.typed_aws();
         if let Some(profile) = &typed.profile {
-            bail!("--stack is missing; {HOW_TO_NAME} --profile {profile}");
+            bail!("--stack is missing; {HOW_TO_NAME} --profile {}", quoted(profile));
         }
         if typed.endpoint_url.as_deref().is_some_and(|url| !is_local(url)) {
             bail!("--stack is missing; {HOW_TO_NAME}");
@@ -171,5 +171,29 @@ impl Place {
 
     fn region(&self) -> &str {
         self.sdk_config.region().map_or("no region", AsRef::as_ref)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::next::typed_knows_all;
+
+    const WHERE: [&str; 10] = [
+        "--stack",
+        "vapi-lambda-prod",
+        "--table",
+        "calls of $USER",
+        "--profile",
+        "it's mine",
+        "--region",
+        "eu-central-1",
+        "--endpoint-url",
+        "http://127.0.0.1:8000/?a=1&b=2",
+    ];
+
+    #[test]
+    fn the_next_command_goes_where_this_one_went() {
+        typed_knows_all(&WHERE, Options::typed);
     }
 }

@@ -16,8 +16,8 @@ use vapi_webhook::credential::Credentials;
 /// Where `cargo xtask dev` and `cargo lambda watch` take every message.
 const LOCAL_URL: &str = "http://localhost:9000/vapi/webhook";
 
-/// What to send, and where to.
-#[derive(Debug, clap::Args)]
+/// What to send, and where to. No `Debug`: it has the credential.
+#[derive(clap::Args)]
 pub struct Arguments {
     /// A sample of events/ or events/variants/ by name, a file, or - for standard input.
     event: String,

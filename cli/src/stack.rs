@@ -9,6 +9,7 @@ use aws_sdk_cloudformation::types::StackStatus;
 use crate::access::Service;
 use crate::failure::{Asked, Failure};
 use crate::limits::limited;
+use crate::next::Typed;
 
 /// What `samconfig.toml` calls a stack unless it is told otherwise.
 pub(crate) const DEV_STACK: &str = "vapi-lambda-dev";
@@ -65,7 +66,7 @@ impl Stack {
         let Some(stack) = answer.stacks.unwrap_or_default().into_iter().next() else {
             bail!("{}", no_such_stack(name, service));
         };
-        check_status(name, stack.stack_status.as_ref())?;
+        check_status(name, stack.stack_status.as_ref(), &service.for_aws(), &service.for_sam())?;
         let outputs = stack.outputs.unwrap_or_default().into_iter();
         let outputs = outputs.filter_map(|output| Some((output.output_key?, output.output_value?))).collect();
         let parameters = stack.parameters.unwrap_or_default().into_iter();
@@ -104,7 +105,7 @@ impl Stack {
         self.get(output).ok_or_else(|| {
             anyhow!(
                 "stack {} in {} has no output {output}: is it one of vapi-lambda? An older version of it has to be deployed \
-                 anew first: sam build && sam deploy",
+                 anew first: cargo xtask deploy",
                 self.name,
                 self.region
             )
@@ -113,7 +114,7 @@ impl Stack {
 }
 
 /// Whether there is something to read. During an update and after one that was rolled back, there is.
-fn check_status(name: &str, status: Option<&StackStatus>) -> Result<()> {
+fn check_status(name: &str, status: Option<&StackStatus>, for_aws: &Typed, for_sam: &Typed) -> Result<()> {
     let Some(status) = status else { return Ok(()) };
     let fault = match status.as_str() {
         "CREATE_IN_PROGRESS" | "REVIEW_IN_PROGRESS" => {
@@ -121,8 +122,8 @@ fn check_status(name: &str, status: Option<&StackStatus>) -> Result<()> {
         }
         "CREATE_FAILED" | "ROLLBACK_IN_PROGRESS" | "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" => format!(
             "was never made, its first deployment failed and was rolled back. To see why: aws cloudformation \
-             describe-stack-events --stack-name {name}. Then delete what is left of it (sam delete --stack-name {name}) and \
-             deploy again"
+             describe-stack-events --stack-name {name}{for_aws}. Then delete what is left of it (.local/bin/sam delete \
+             --stack-name {name}{for_sam}) and deploy again"
         ),
         "DELETE_IN_PROGRESS" | "DELETE_COMPLETE" | "DELETE_FAILED" => "is being deleted, or was".to_owned(),
         _ => return Ok(()),
@@ -148,8 +149,9 @@ fn no_such_stack(name: &str, service: &Service) -> String {
         Some(endpoint) => format!("there is no stack {name} at {endpoint}"),
         None => format!(
             "there is no stack {name} in {} of this account: is it in another --region, or another account (--profile)? \
-             sam list stack-outputs --stack-name NAME --region REGION shows one; aws cloudformation describe-stacks shows all",
-            service.region()
+             aws cloudformation describe-stacks{} shows all that are there",
+            service.region(),
+            service.for_aws()
         ),
     }
 }
@@ -180,15 +182,21 @@ mod tests {
 
     #[test]
     fn only_a_stack_that_is_there_is_read() {
+        let for_sam = Typed::default().option("--region", Some("eu-west-1"));
+        let for_aws = for_sam.clone().option("--endpoint-url", Some("x"));
+        let check = |status: &str| check_status("a", Some(&status.into()), &for_aws, &for_sam);
         for status in ["CREATE_COMPLETE", "UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"]
         {
-            assert!(check_status("a", Some(&status.into())).is_ok(), "{status}");
+            assert!(check(status).is_ok(), "{status}");
         }
-        let said = |status: &str| check_status("a", Some(&status.into())).map_err(|error| error.to_string());
+        let said = |status| check(status).map_err(|error| error.to_string());
         assert!(
             said("CREATE_IN_PROGRESS").is_err_and(|said| said.contains("wait until sam deploy has ended"))
         );
-        assert!(said("ROLLBACK_COMPLETE").is_err_and(|said| said.contains("sam delete --stack-name a")));
+        assert!(said("ROLLBACK_COMPLETE").is_err_and(|said| {
+            said.contains("describe-stack-events --stack-name a --region eu-west-1 --endpoint-url x. Then")
+                && said.contains("(.local/bin/sam delete --stack-name a --region eu-west-1)")
+        }));
         assert!(said("DELETE_FAILED").is_err_and(|said| said.contains("is being deleted, or was")));
     }
 }

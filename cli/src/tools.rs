@@ -6,22 +6,22 @@ use serde_json::Value;
 /// Which tools.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Only this one.
+    /// Only this one, and no array around it.
     #[arg(long, value_name = "NAME")]
     tool: Option<String>,
 }
 
-/// Prints the definitions as a JSON array.
+/// Prints the definitions as a JSON array, or the one that was asked for alone, as POST /tool takes it.
 ///
 /// # Errors
 ///
 /// No tool of that name, or tools that can't be described.
 pub fn run(arguments: &Arguments) -> Result<()> {
     let registry = tool_calls::registry().context("the tools can't be listed")?;
-    let definitions: Vec<Value> = match &arguments.tool {
-        None => registry.definitions(),
+    let printed = match &arguments.tool {
+        None => Value::from(registry.definitions()),
         Some(name) => match registry.get(name) {
-            Some(tool) => vec![tool.definition()],
+            Some(tool) => tool.definition(),
             None if registry.iter().next().is_none() => {
                 bail!("there is no tool {name}: there are no tools here");
             }
@@ -31,6 +31,6 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             }
         },
     };
-    println!("{}", serde_json::to_string_pretty(&definitions).context("the definitions are no JSON")?);
+    println!("{}", serde_json::to_string_pretty(&printed).context("the definitions are no JSON")?);
     Ok(())
 }

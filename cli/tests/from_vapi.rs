@@ -161,6 +161,10 @@ async fn backfill_says_what_is_wrong_and_how_to_go_on() {
         "{wrong_key}"
     );
     assert!(wrong_key.contains("to go on: cargo vapi calls backfill --since 20"), "{wrong_key}");
+    assert!(
+        !wrong_key.contains("--until") && !wrong_key.contains("--table"),
+        "only what was said: {wrong_key}"
+    );
     let backwards = stage.calls(&["backfill", "--since", "1d", "--until", "3d"]);
     assert!(failure(&backwards).contains("--until comes before --since"));
     let ahead = stage.calls(&["backfill", "--since", "2999-01-01"]);
@@ -168,6 +172,39 @@ async fn backfill_says_what_is_wrong_and_how_to_go_on() {
     stage.vapi.fail_every(Some(Fault::Text("{}")));
     assert!(failure(&stage.calls(&["backfill", "--since", "1d"])).contains("is no list"));
     assert_eq!(stage.items(), Vec::<Value>::new());
+}
+
+/// Into the same table, and no more of a call than was asked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn backfill_goes_on_as_it_began_when_its_line_is_typed() {
+    let stage = Stage::new("go-on").await;
+    stage.vapi.add(FakeCall::ended(1, ago(DAY)));
+    stage.vapi.add(FakeCall::ended(2, ago(4 * DAY)));
+    stage.vapi.add(FakeCall::ended(3, ago(6 * 60 * MINUTE)));
+    let (table, endpoint) = (stage.dynamodb.calls_table(), stage.dynamodb.endpoint());
+    let mut interrupted =
+        stage.command(&["backfill", "--since", "5d", "--until", "12h", "--content", "metadata"]);
+    interrupted.args(["--retention-days", "3", "--table", table, "--endpoint-url", endpoint, "--json"]);
+    let elsewhere = |command: &mut Command| {
+        command.env_remove("AWS_ENDPOINT_URL").env("CALLS_TABLE", "another").output().unwrap()
+    };
+    let said = failure(&elsewhere(interrupted.env("VAPI_API_KEY", "WRONG-EXAMPLE-KEY")));
+    let line = said.split_once("to go on: ").unwrap().1;
+
+    let mut typed = Command::new("sh");
+    typed
+        .args(["-c", &format!("cargo() {{ shift; \"$VAPI_CLI\" \"$@\"; }}\n{line}")])
+        .current_dir(&stage.folder);
+    let environment = stage.command(&[]);
+    let environment = environment.get_envs().filter_map(|(name, value)| Some((name, value?)));
+    typed.env_clear().envs(environment).env("VAPI_CLI", env!("CARGO_BIN_EXE_vapi-cli"));
+    let output = elsewhere(&mut typed);
+    assert!(output.status.success(), "{line}: {output:?}");
+    let counts: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!((&counts["stored"], &counts["expired"]), (&1.into(), &1.into()), "{counts}");
+    let items = stage.items();
+    assert_eq!(items.len(), 1, "{items:?}");
+    assert!(items[0]["expiresAt"]["N"].is_string() && items[0]["customerNumber"].is_null(), "{items:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -19,6 +19,7 @@ use vapi_webhook::Timestamp;
 use super::vapi;
 use super::when::{LocalTime, When};
 use crate::aws::variable;
+use crate::next::Typed;
 use crate::output::output;
 use crate::place::{Holding, Options, Place};
 use crate::stack::Stack;
@@ -33,7 +34,7 @@ const VAPI_KEEPS_MS: i64 = 14 * 24 * 60 * 60 * 1000;
 const BETWEEN: Duration = Duration::from_secs(2);
 
 /// Which calls, and how they are kept. The key comes from VAPI_API_KEY.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Calls that Vapi last changed since then, which is soon after their end: a day, 7d, 12h, or a moment.
     #[arg(long, value_name = "DATE")]
@@ -50,6 +51,18 @@ pub(super) struct Arguments {
     /// Table that says whose number was dialled. Default: that of --stack, else DESK_TABLE; without one every call is of the desk main.
     #[arg(long, value_name = "NAME")]
     desk_table: Option<String>,
+}
+
+impl Arguments {
+    /// The options as they were typed, for a command to type next. A day or a time ago is the moment that it was.
+    fn typed(&self) -> Typed {
+        Typed::default()
+            .option("--since", Some(self.since.start.to_iso8601()))
+            .option("--until", self.until.map(|until| until.end.to_iso8601()))
+            .option("--content", self.content.as_deref())
+            .option("--retention-days", self.retention_days.map(|days| days.to_string()))
+            .option("--desk-table", self.desk_table.as_deref())
+    }
 }
 
 /// Stores what is missing, and says what there was.
@@ -83,8 +96,12 @@ pub(super) async fn run(arguments: &Arguments, options: &Options) -> Result<()> 
     }
     match done.end {
         End::Complete => Ok(()),
-        End::OutOfBudget => Err(anyhow!("it took longer than a day; {}", go_on(done.before))),
-        End::Failed(error) => Err(explain(error, &place, done.before)),
+        End::OutOfBudget => {
+            Err(anyhow!("it took longer than a day; {}", go_on(done.before, arguments, options)))
+        }
+        End::Failed(error) => {
+            Err(anyhow!("{:#}; {}", explain(error, &place), go_on(done.before, arguments, options)))
+        }
     }
 }
 
@@ -140,16 +157,18 @@ fn say(done: &Reconciled, since: Timestamp, as_json: bool) -> Result<()> {
     Ok(())
 }
 
-fn explain(error: ReconcileError, place: &Place, before: Timestamp) -> anyhow::Error {
-    let error = match error {
+fn explain(error: ReconcileError, place: &Place) -> anyhow::Error {
+    match error {
         ReconcileError::Vapi(error) => vapi::explain(error),
         ReconcileError::Store(error) => place.explain(error),
-    };
-    anyhow!("{error:#}; {}", go_on(before))
+    }
 }
 
-fn go_on(before: Timestamp) -> String {
-    format!("what is stored stays; to go on: cargo vapi calls backfill --since {}", before.to_iso8601())
+/// The same command for what is left: into the same table, and no more of a call than was asked for.
+fn go_on(before: Timestamp, arguments: &Arguments, options: &Options) -> String {
+    let rest = Arguments { since: When::moment(before), ..arguments.clone() };
+    let typed = rest.typed().and(&options.typed()).flag("--json", options.json());
+    format!("what is stored stays; to go on: cargo vapi calls backfill{typed}")
 }
 
 /// A line on standard error every two seconds.
@@ -166,5 +185,28 @@ impl Progress for Shown {
             self.next = Instant::now() + BETWEEN;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::next::typed_knows_all;
+
+    #[test]
+    fn whoever_goes_on_says_again_what_was_said() {
+        let given = [
+            "--since",
+            "2026-11-01",
+            "--until",
+            "2026-11-20",
+            "--content",
+            "metadata",
+            "--retention-days",
+            "30",
+            "--desk-table",
+            "desk of $USER",
+        ];
+        typed_knows_all(&given, Arguments::typed);
     }
 }

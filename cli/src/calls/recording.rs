@@ -13,7 +13,7 @@ use super::vapi;
 use crate::output::output;
 use crate::place::Options;
 
-/// How long a recording may take, with all attempts to get it begun. An hour of stereo is some 600 MB.
+/// How long it may take, with all attempts, until a recording begins to come.
 const BEGIN_LIMIT: Duration = Duration::from_secs(120);
 
 /// How often whoever waits hears something.

@@ -16,6 +16,7 @@ use vapi_webhook::Timestamp;
 use self::queues::{Letter, Queues, Waiting};
 use crate::access::Service;
 use crate::aws::variable;
+use crate::next::Typed;
 use crate::output::output;
 use crate::place::Options;
 use crate::progress::Progress;
@@ -44,6 +45,15 @@ pub(super) struct Arguments {
     /// Only say how many there are.
     #[arg(long)]
     dry_run: bool,
+}
+
+impl Arguments {
+    /// The queues as they were typed, for a command to type next.
+    fn typed(&self) -> Typed {
+        Typed::default()
+            .option("--queue-url", self.queue_url.as_deref())
+            .option("--dead-letter-queue-url", self.dead_letter_queue_url.as_deref())
+    }
 }
 
 /// What became of the letters.
@@ -82,7 +92,7 @@ pub(super) async fn run(arguments: &Arguments, options: &Options) -> Result<()> 
     if retry == dead_letters {
         return Err(anyhow!("--queue-url and --dead-letter-queue-url name the same queue"));
     }
-    let Service { sdk_config, endpoint } = options.service("SQS").await?;
+    let Service { sdk_config, endpoint, .. } = options.service("SQS").await?;
     let queues = Queues::new(&sdk_config, endpoint.as_deref(), retry, dead_letters);
 
     let Waiting { visible, hidden } = Box::pin(queues.waiting()).await?;
@@ -109,7 +119,8 @@ pub(super) async fn run(arguments: &Arguments, options: &Options) -> Result<()> 
         let are = if count == 1 { "dead letter is" } else { "dead letters are" };
         format!(
             "{count} {are} in the retry queue again, and redrive-reports writes them now.{rest}{held}\nWatch its log, \
-             and in a quarter of an hour whether any came back: cargo vapi calls redrive --dry-run{}",
+             and in a quarter of an hour whether any came back: cargo vapi calls redrive --dry-run{}{}",
+            arguments.typed(),
             options.typed()
         )
     };
@@ -186,4 +197,16 @@ async fn move_older(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::next::typed_says_all;
+
+    #[test]
+    fn whoever_looks_again_looks_at_the_same_queues() {
+        let queues = ["--queue-url", "http://a/?b&c", "--dead-letter-queue-url", "http://a/d"];
+        typed_says_all(&queues, Arguments::typed);
+    }
 }

@@ -84,7 +84,8 @@ pub(super) async fn run(arguments: &Arguments, options: &Options) -> Result<()> 
             writeln!(output, ",\"statuses\":{}}}", serde_json::Value::from(course))?;
         }
         (false, false) => {
-            write_call(&mut output, &report, &statuses, &LocalTime::of_this_machine(), width)?;
+            let time = LocalTime::of_this_machine();
+            write_call(&mut output, &report, &statuses, &time, width, &options.typed())?;
         }
     }
     Ok(output.flush()?)

@@ -38,7 +38,7 @@ impl When {
     pub(crate) fn days_ago(days: i64) -> Self {
         let now = Zoned::now();
         let ago = Self::read(&format!("{days}d"), &now);
-        ago.unwrap_or_else(|| Self::moment(now.timestamp()))
+        ago.unwrap_or_else(|| Self::at(now.timestamp()))
     }
 
     fn read(text: &str, now: &Zoned) -> Option<Self> {
@@ -52,17 +52,17 @@ impl When {
             return Self::day(now.date().checked_sub(Span::new().try_days(days).ok()?).ok()?, zone);
         }
         if let Some(hours) = text.strip_suffix('h').and_then(|hours| hours.parse::<u32>().ok()) {
-            return Some(Self::moment(now.timestamp().checked_sub(Span::new().try_hours(hours).ok()?).ok()?));
+            return Some(Self::at(now.timestamp().checked_sub(Span::new().try_hours(hours).ok()?).ok()?));
         }
         // A moment would parse as a date too, with its time dropped.
         if text.len() == "2026-11-20".len() {
             return Self::day(text.parse::<Date>().ok()?, zone);
         }
         if let Ok(moment) = text.parse::<jiff::Timestamp>() {
-            return Some(Self::moment(moment));
+            return Some(Self::at(moment));
         }
         let local: DateTime = text.parse().ok()?;
-        Some(Self::moment(local.to_zoned(zone.clone()).ok()?.timestamp()))
+        Some(Self::at(local.to_zoned(zone.clone()).ok()?.timestamp()))
     }
 
     /// A day as the clocks there show it: 23 or 25 hours where they are changed.
@@ -72,8 +72,12 @@ impl When {
         Some(Self { start, end: Timestamp::from_millis(midnight(day.tomorrow().ok()?)?) })
     }
 
-    fn moment(moment: jiff::Timestamp) -> Self {
-        let moment = Timestamp::from_millis(moment.as_millisecond());
+    fn at(moment: jiff::Timestamp) -> Self {
+        Self::moment(Timestamp::from_millis(moment.as_millisecond()))
+    }
+
+    /// A moment, which begins and ends at once.
+    pub(crate) fn moment(moment: Timestamp) -> Self {
         Self { start: moment, end: moment }
     }
 }

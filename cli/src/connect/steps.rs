@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::credential::dashboard::{PAGE, WAY, fields};
 use crate::credential::plans::Plans;
 use crate::fields::{Field, write_fields};
-use crate::next::write_next;
+use crate::next::{Typed, write_next};
 use crate::output::write_prose;
 use crate::stack::Stack;
 use crate::wrap::{LongWord, lines};
@@ -41,7 +41,7 @@ pub(super) struct Steps<'a> {
     pub(super) plans: &'a Plans,
     pub(super) reveal: bool,
     /// The options that lead to the stack, as they were typed.
-    pub(super) typed: &'a str,
+    pub(super) typed: &'a Typed,
     pub(super) width: Option<usize>,
 }
 
@@ -69,12 +69,8 @@ impl Steps<'_> {
         let others = plans.count();
         if others > 0 {
             let plans = if others == 1 { "plan does" } else { "plans do" };
-            self.say(
-                output,
-                &format!(
-                    "The {others} other {plans} as well, and one is enough: cargo vapi credential show."
-                ),
-            )?;
+            let what = format!("The {others} other {plans} as well, and one is enough");
+            self.next(output, &what, &format!("cargo vapi credential show{}", self.typed))?;
         }
         if !self.reveal && plan.secret().is_some() {
             let show = format!("cargo vapi connect --reveal{}", self.typed);

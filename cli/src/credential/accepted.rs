@@ -5,6 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::plans::Plans;
 use super::secret::Labelled;
+use crate::access::Access;
+use crate::next::Typed;
 use crate::stack::Stack;
 
 /// The parameter of a stack that says it.
@@ -12,6 +14,31 @@ const PARAMETER: &str = "PreviousCredentialHours";
 
 /// What functions do unless they are told otherwise.
 const USUAL_HOURS: u32 = 24;
+
+/// Which stack, and how long it accepts the previous credential.
+#[derive(Debug, clap::Args)]
+// Its group would have the name of another's.
+#[group(skip)]
+pub(super) struct Accepted {
+    /// Hours that the previous credential is accepted. Default: the stack's parameter PreviousCredentialHours, else 24.
+    #[arg(long, value_name = "HOURS", global = true)]
+    previous_hours: Option<u32>,
+    #[command(flatten)]
+    pub(super) access: Access,
+}
+
+impl Accepted {
+    /// What was typed, else what the stack was deployed with, else a day.
+    pub(super) fn hours(&self, stack: &Stack) -> PreviousHours {
+        PreviousHours::of(self.previous_hours, stack)
+    }
+
+    /// The options as they were typed, for another of these commands to type next.
+    pub(super) fn typed(&self) -> Typed {
+        let hours = self.previous_hours.map(|hours| hours.to_string());
+        Typed::default().option("--previous-hours", hours).and(&self.access.typed())
+    }
+}
 
 /// How long functions accept the previous credential after the current one was made.
 #[derive(Clone, Copy, Debug)]
@@ -21,8 +48,7 @@ pub(crate) struct PreviousHours {
 }
 
 impl PreviousHours {
-    /// What was typed, else what the stack was deployed with, else a day.
-    pub(crate) fn of(typed: Option<u32>, stack: &Stack) -> Self {
+    fn of(typed: Option<u32>, stack: &Stack) -> Self {
         let known = typed.or_else(|| stack.parameter(PARAMETER)?.parse().ok());
         Self { hours: known.unwrap_or(USUAL_HOURS), is_assumed: known.is_none() }
     }

@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use super::accepted::{Previous, PreviousHours, minute};
+use super::accepted::{Accepted, Previous, minute};
 use super::secret::{Secret, Stage};
-use crate::access::Access;
 use crate::confirm::confirm;
+use crate::next::write_next;
 use crate::output::{output, write_prose};
 use anyhow::{Result, bail};
 use jiff::Timestamp;
@@ -24,10 +24,11 @@ pub(super) struct Arguments {
 /// # Errors
 ///
 /// If there is none, or the secret can't be read or changed.
-pub(super) async fn run(arguments: &Arguments, access: &Access, previous_hours: Option<u32>) -> Result<()> {
+pub(super) async fn run(arguments: &Arguments, of: &Accepted) -> Result<()> {
+    let access = &of.access;
     let Some(stack) = access.stack().await? else { return Ok(()) };
-    let hours = PreviousHours::of(previous_hours, stack);
-    let secret = Secret::of(stack, access).await?;
+    let hours = of.hours(stack);
+    let secret = Secret::of(stack, access, &of.typed()).await?;
     let (current, previous) =
         futures_util::try_join!(secret.labelled(Stage::Current), secret.labelled(Stage::Previous))?;
     let Some(current) = current else { return Err(secret.is_not_there()) };
@@ -70,12 +71,12 @@ pub(super) async fn run(arguments: &Arguments, access: &Access, previous_hours: 
     }
     let text = format!(
         "The previous credential of stack {} has ended. Functions that have it in memory notice within 5 minutes. Only the \
-         one of {} is accepted then: if Vapi is refused now, that is the one to enter there (cargo vapi credential show \
-         --reveal{}).",
+         one of {} is accepted then.",
         stack.name(),
-        minute(current.created),
-        access.typed()
+        minute(current.created)
     );
     write_prose(&mut output, &text, access.width())?;
+    let show = format!("cargo vapi credential show --reveal{}", of.typed());
+    write_next(&mut output, "If Vapi is refused now, that is the one to enter there", &show, access.width())?;
     Ok(output.flush()?)
 }

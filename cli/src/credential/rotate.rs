@@ -2,14 +2,13 @@
 
 use std::io::{IsTerminal, Write, stdout};
 
-use super::accepted::{PreviousHours, minute};
+use super::accepted::{Accepted, PreviousHours, minute};
 use super::dashboard::{PAGE, WAY, fields};
 use super::labels::{Before, Labels};
 use super::plans::Plans;
 use super::secret::Secret;
-use crate::access::Access;
 use crate::fields::write_fields;
-use crate::next::write_next;
+use crate::next::{Typed, write_next};
 use crate::output::{for_stderr, output, write_prose};
 use crate::stack::Stack;
 use anyhow::{Context, Result, bail};
@@ -35,11 +34,12 @@ pub(super) struct Arguments {
 /// # Errors
 ///
 /// If the previous one is still accepted or none ever is, somebody else did the same meanwhile, or the secret can't be read, understood or written.
-pub(super) async fn run(arguments: &Arguments, access: &Access, previous_hours: Option<u32>) -> Result<()> {
+pub(super) async fn run(arguments: &Arguments, of: &Accepted) -> Result<()> {
+    let access = &of.access;
     let Some(stack) = access.stack().await? else { return Ok(()) };
-    let typed = access.typed();
-    let hours = PreviousHours::of(previous_hours, stack);
-    let secret = Secret::of(stack, access).await?;
+    let typed = of.typed();
+    let hours = of.hours(stack);
+    let secret = Secret::of(stack, access, &of.typed()).await?;
     let (current, previous) = futures_util::try_join!(secret.current(), secret.previous())?;
     let plans = Plans::read(&current.text).context(
         "the secret can't be used as it is, and only somebody who knows what it was meant to be can mend it",
@@ -74,13 +74,14 @@ pub(super) async fn run(arguments: &Arguments, access: &Access, previous_hours: 
     match secret.labels_after(&put, before).await {
         Labels::Expected => {}
         Labels::Others { previous } => {
-            bail!(overtaken(stack, &secret, &current.id, previous.as_deref(), hours, access))
+            bail!(overtaken(stack, &secret, &current.id, previous.as_deref(), hours, &typed))
         }
         Labels::Unknown => eprintln!(
             "{}",
-            for_stderr(
-                "Whether somebody else rotated at the same moment could not be seen: cargo vapi credential show tells."
-            )
+            for_stderr(&format!(
+                "Whether somebody else rotated at the same moment could not be seen. To see it: cargo vapi credential \
+                 show{typed}"
+            ))
         ),
     }
 
@@ -129,7 +130,6 @@ pub(super) async fn run(arguments: &Arguments, access: &Access, previous_hours: 
     write_fields(&mut output, &fields, 4, width)?;
     writeln!(output, "Save.")?;
     writeln!(output)?;
-    let typed = access.typed();
     if !is_shown {
         let show = format!("cargo vapi credential show --reveal{typed}");
         write_next(&mut output, &format!("To see the {word}"), &show, width)?;
@@ -137,7 +137,7 @@ pub(super) async fn run(arguments: &Arguments, access: &Access, previous_hours: 
     write_next(
         &mut output,
         "Then call the number, and look",
-        &format!("cargo vapi calls list{typed}"),
+        &format!("cargo vapi calls list{}", access.typed()),
         width,
     )?;
     if until.is_some() {
@@ -154,9 +154,8 @@ fn overtaken(
     old: &str,
     previous: Option<&str>,
     hours: PreviousHours,
-    access: &Access,
+    typed: &Typed,
 ) -> String {
-    let typed = access.typed();
     let happened = format!(
         "SOMEBODY ELSE CHANGED THIS SECRET AT THE SAME MOMENT. The value that counted before, which Vapi uses (version {old}), \
          is not AWSPREVIOUS now: within 5 minutes the functions of stack {} refuse every message that has it.",
@@ -166,17 +165,11 @@ fn overtaken(
     if hours.is_zero() {
         return format!("{happened} At once {enter}");
     }
-    let remove =
-        previous.map_or_else(String::new, |previous| format!(" --remove-from-version-id {previous}"));
-    let profile = access
-        .typed_aws()
-        .profile
-        .as_ref()
-        .map_or_else(String::new, |profile| format!(" --profile {profile}"));
+    let remove = Typed::default().option("--remove-from-version-id", previous);
     format!(
         "{happened} To have it accepted again: aws secretsmanager update-secret-version-stage --secret-id {} --version-stage \
-         AWSPREVIOUS --move-to-version-id {old}{remove} --region {}{profile}. Then {enter}",
+         AWSPREVIOUS --move-to-version-id {old}{remove}{}. Then {enter}",
         secret.arn(),
-        stack.region()
+        secret.for_aws()
     )
 }

@@ -7,9 +7,10 @@ use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueOutput;
 use aws_sdk_secretsmanager::primitives::DateTime;
 use jiff::Timestamp;
 
-use crate::access::Access;
+use crate::access::{Access, Service};
 use crate::failure::{Asked, Failure};
 use crate::limits::limited;
+use crate::next::Typed;
 use crate::stack::Stack;
 
 /// The output of a stack that names its secret.
@@ -80,25 +81,32 @@ struct Listed {
 pub(crate) struct Secret {
     client: Client,
     arn: String,
-    endpoint: Option<String>,
+    service: Service,
+    /// The options that lead here, as they were typed.
+    typed: Typed,
 }
 
 impl Secret {
-    /// The secret that a stack names.
+    /// The secret that a stack names. `typed` is what `credential show` needs to show it.
     ///
     /// # Errors
     ///
     /// A sentence, where the stack names none or nobody can sign in.
-    pub(crate) async fn of(stack: &Stack, access: &Access) -> Result<Self> {
+    pub(crate) async fn of(stack: &Stack, access: &Access, typed: &Typed) -> Result<Self> {
         let arn = stack.output(OUTPUT)?.to_owned();
         let service = access.service("SECRETS_MANAGER").await?;
         let client = Client::new(&limited(&service.sdk_config, service.endpoint.as_deref()));
-        Ok(Self { client, arn, endpoint: service.endpoint })
+        Ok(Self { client, arn, service, typed: typed.clone() })
     }
 
     /// Its name as IAM knows it.
     pub(crate) fn arn(&self) -> &str {
         &self.arn
+    }
+
+    /// What a command of aws needs to get there too.
+    pub(crate) fn for_aws(&self) -> Typed {
+        self.service.for_aws()
     }
 
     /// The version that counts now.
@@ -255,7 +263,8 @@ impl Secret {
         let explained = self.explain(&failure, needs);
         match failure {
             Failure::Timeout | Failure::NoUsableAnswer => anyhow!(
-                "{explained:#}. It may have been changed all the same: look first (cargo vapi credential show)"
+                "{explained:#}. It may have been changed all the same, so look first: cargo vapi credential show{}",
+                self.typed
             ),
             Failure::NoConnection | Failure::Refused { .. } => explained,
         }
@@ -266,7 +275,8 @@ impl Secret {
         match failure.code() {
             "ResourceNotFoundException" => anyhow!("there is no secret {arn}"),
             "InvalidRequestException" => anyhow!(
-                "secret {arn} is marked for deletion. To have it back: aws secretsmanager restore-secret --secret-id {arn}"
+                "secret {arn} is marked for deletion. To have it back: aws secretsmanager restore-secret --secret-id {arn}{}",
+                self.for_aws()
             ),
             "DecryptionFailure" => {
                 anyhow!("secret {arn} can't be decrypted: may you use its KMS key, and is that enabled?")
@@ -277,7 +287,7 @@ impl Secret {
                 )
             }
             _ => {
-                let endpoint = self.endpoint.as_deref();
+                let endpoint = self.service.endpoint.as_deref();
                 anyhow!("{}", failure.sentence(Asked { service: "Secrets Manager", endpoint, needs }))
             }
         }

@@ -2,11 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::accepted::{Previous, PreviousHours, minute};
+use super::accepted::{Accepted, Previous, PreviousHours, minute};
 use super::dashboard::{PAGE, WAY, fields};
 use super::plans::{Kind, Plan, Plans};
 use super::secret::{Labelled, Secret, Stage};
-use crate::access::Access;
 use crate::fields::{Field, write_fields};
 use crate::next::write_next;
 use crate::output::{output, write_prose};
@@ -38,10 +37,11 @@ struct Shown {
 /// # Errors
 ///
 /// If the stack or its secret can't be read.
-pub(super) async fn run(arguments: &Arguments, access: &Access, previous_hours: Option<u32>) -> Result<()> {
+pub(super) async fn run(arguments: &Arguments, of: &Accepted) -> Result<()> {
+    let access = &of.access;
     let Some(stack) = access.stack().await? else { return Ok(()) };
-    let hours = PreviousHours::of(previous_hours, stack);
-    let secret = Secret::of(stack, access).await?;
+    let hours = of.hours(stack);
+    let secret = Secret::of(stack, access, &of.typed()).await?;
     let (current, previous) = futures_util::try_join!(secret.current(), secret.previous())?;
     let now = Timestamp::now();
     let mut versions = vec![Shown {
@@ -78,12 +78,10 @@ pub(super) async fn run(arguments: &Arguments, access: &Access, previous_hours: 
         "To enter it in Vapi, open {PAGE} and choose {WAY}, Add Custom Credential. Its fields are those above."
     );
     write_prose(&mut output, &text, width)?;
-    let typed = access.typed();
-    for (what, command) in
-        [("What else to enter, and where", "connect"), ("To change it", "credential rotate")]
-    {
-        write_next(&mut output, what, &format!("cargo vapi {command}{typed}"), width)?;
-    }
+    let connect = format!("cargo vapi connect{}", access.typed());
+    write_next(&mut output, "What else to enter, and where", &connect, width)?;
+    let rotate = format!("cargo vapi credential rotate{}", of.typed());
+    write_next(&mut output, "To change it", &rotate, width)?;
     Ok(output.flush()?)
 }
 

@@ -80,7 +80,7 @@ pub(super) async fn run(arguments: &Arguments, of: &Where) -> Result<()> {
             write_prose(&mut output, &text, of.width())?;
             let start = place.command("hours --set mon-fri 09:00-17:00 --time-zone America/Los_Angeles");
             write_next(&mut output, "To set it up", &start, of.width())?;
-            write_next(&mut output, "To see which desks there are", "cargo vapi desk", of.width())?;
+            write_next(&mut output, "To see which desks there are", &place.command_of_all(), of.width())?;
         }
     }
     Ok(output.flush()?)

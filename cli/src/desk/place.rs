@@ -8,6 +8,7 @@ use call_store::desk::{DEFAULT_DESK, DeskName, Page};
 use call_store::{Desk, StoreError};
 use futures_util::{Stream, TryStreamExt};
 
+use crate::next::Typed;
 use crate::place::{self, Holding, Options};
 use crate::plain::words;
 use crate::progress::Progress;
@@ -63,7 +64,7 @@ pub(super) struct Place {
     desks: Desk,
     table: place::Place,
     desk: String,
-    typed: String,
+    typed: Typed,
 }
 
 impl fmt::Display for Place {
@@ -85,8 +86,14 @@ impl Place {
 
     /// The same for a desk that another one is being told about.
     pub(super) fn command_of(&self, desk: &str, rest: &str) -> String {
-        let desk = if desk == DEFAULT_DESK { String::new() } else { format!(" --desk {}", words(desk)) };
+        let desk = Some(words(desk)).filter(|desk| desk != DEFAULT_DESK);
+        let desk = Typed::default().option("--desk", desk);
         format!("cargo vapi desk {rest}{desk}{}", self.typed)
+    }
+
+    /// The same for all desks of the table.
+    pub(super) fn command_of_all(&self) -> String {
+        format!("cargo vapi desk{}", self.typed)
     }
 
     /// All that is found page by page, with a count for whoever waits.

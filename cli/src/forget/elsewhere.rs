@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use super::Which;
 use super::found::Found;
 use crate::aws::variable;
+use crate::next::quoted;
 use crate::output::write_prose;
+use crate::plain::{line, words};
 use crate::stack::Stack;
 use crate::wrap::{LongWord, lines};
 
@@ -35,10 +37,12 @@ pub(super) fn write(
         writeln!(output)?;
         let text = "To delete a call at Vapi, with a private key in VAPI_API_KEY:";
         write_prose(output, text, width)?;
-        writeln!(output, "  curl -X DELETE -H \"Authorization: Bearer $VAPI_API_KEY\" {url}/call/<id>")?;
+        let url = format!("{url}/call/<id>");
+        let url = quoted(&url);
+        writeln!(output, "  curl -X DELETE -H \"Authorization: Bearer $VAPI_API_KEY\" {url}")?;
         write_prose(output, "The calls:", width)?;
         for id in &found.calls {
-            writeln!(output, "  {id}")?;
+            writeln!(output, "  {}", line(id))?;
         }
     }
     let coming = found.coming(Timestamp::now());
@@ -53,7 +57,7 @@ pub(super) fn write(
         for day in coming {
             for booked in day.times {
                 let time = booked.time.map_or_else(String::new, |time| time.strftime(" %H:%M").to_string());
-                writeln!(output, "  {}{time}, desk {}", day.date, day.desk)?;
+                writeln!(output, "  {}{time}, desk {}", day.date, words(&day.desk))?;
             }
         }
     }
@@ -115,8 +119,8 @@ fn vapi_url(stack: Option<&Stack>) -> String {
 fn write_item(output: &mut impl Write, text: &str, width: Option<usize>) -> io::Result<()> {
     let Some(width) = width else { return writeln!(output, "- {text}") };
     let mut mark = "- ";
-    for line in lines(text, width.saturating_sub(2), LongWord::Stays) {
-        writeln!(output, "{mark}{line}")?;
+    for text in lines(text, width.saturating_sub(2), LongWord::Stays) {
+        writeln!(output, "{mark}{text}")?;
         mark = "  ";
     }
     Ok(())

@@ -9,12 +9,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::Which;
+use super::near::write_near;
 use super::queues::Queued;
 use crate::fields::{Field, write_fields};
 use crate::output::write_prose;
-
-/// Ids of calls that are written of each number that is only near.
-const MOST_NEAR: usize = 10;
 
 /// All that was found.
 pub(super) struct Found {
@@ -125,6 +123,7 @@ impl Found {
             write_prose(output, &format!("Kept about {number}{of_desk}:"), width)?;
             write_fields(output, &fields, 2, width)?;
         }
+        write_near(output, &self.near, width)?;
         for note in self.notes(which, counts) {
             write_prose(output, &note, width)?;
         }
@@ -170,16 +169,6 @@ impl Found {
     fn notes(&self, which: &Which, counts: DeskCounts) -> Vec<String> {
         let mut notes = Vec::new();
         let Queued { hidden, unreadable, looked_at, is_whole, .. } = self.queued;
-        for (written, calls) in &self.near {
-            let count = calls.len();
-            let calls: Vec<&str> = calls.iter().take(MOST_NEAR).map(String::as_str).collect();
-            let more = if count > calls.len() { " ..." } else { "" };
-            notes.push(format!(
-                "Perhaps the customer's, and kept: {count} calls of {written} ({}{more}). If that is the same number: \
-                 --also-written-as \"{written}\"",
-                calls.join(", ")
-            ));
-        }
         if !is_whole {
             notes.push(format!(
                 "{looked_at} queued messages were looked at, and there are more than can be at once: run this again, best \

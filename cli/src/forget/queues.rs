@@ -76,7 +76,7 @@ impl Queues {
         if urls.is_empty() {
             return Ok(Self { queues: Vec::new() });
         }
-        let Service { sdk_config, endpoint } = access.service("SQS").await?;
+        let Service { sdk_config, endpoint, .. } = access.service("SQS").await?;
         let client = Client::new(&limited(&sdk_config, endpoint.as_deref()));
         let queue = |(name, url)| Queue { client: client.clone(), name, url, endpoint: endpoint.clone() };
         Ok(Self { queues: urls.into_iter().map(queue).collect() })

@@ -3,6 +3,8 @@
 use anyhow::{Result, bail};
 use call_store::E164;
 
+use crate::plain::words;
+
 /// Digits that a country code has at most, or what is dialled before it.
 const MOST_BEFORE: usize = 4;
 
@@ -59,7 +61,12 @@ impl Spellings {
             return Some(Match::Same);
         }
         // Of a whole number another country's or line's is no near match.
-        (!is_international && is_near(&digits, full)).then(|| Match::Near(text.to_owned()))
+        if is_international || !is_near(&digits, full) {
+            return None;
+        }
+        // What no terminal shows nobody can type.
+        let shown = words(text);
+        Some(if self.also.contains(&shown) { Match::Same } else { Match::Near(text.to_owned()) })
     }
 }
 
@@ -134,6 +141,9 @@ mod tests {
             assert_eq!(known.of(text), Some(Match::Near(text.to_owned())), "{text}");
             assert_eq!(spellings(&[text]).expect("near").of(text), Some(Match::Same), "{text}");
         }
+        let known = spellings(&["4155550123;x"]).expect("near");
+        assert_eq!(known.of("4155550123;\u{1b}]0;owned\u{7}x"), Some(Match::Same), "as it is shown");
+        assert_eq!(known.of("415\u{7}5550123;x"), None);
         assert!(spellings(&["anonymous"]).is_err() && spellings(&["4155550142"]).is_err());
     }
 

@@ -17,8 +17,10 @@ fn table() -> Table {
 
 #[test]
 fn a_call_is_a_page_of_text() {
+    let table = table();
+    let where_it_is = format!("--table {} --endpoint-url {}", table.dynamodb.calls_table(), table.endpoint());
     assert_eq!(
-        table().prints(&["show", ID]),
+        table.prints(&["show", ID]).replace(&where_it_is, "--table … --endpoint-url …"),
         "\
 Call       019c32ba-1e0f-7004-935b-7fa3e7399a21
 Started    2026-11-19 10:10:02
@@ -56,7 +58,8 @@ line          $0.0400
 other         $0.0100
 total         $0.3000
 
-What was said: cargo vapi calls show 019c32ba-1e0f-7004-935b-7fa3e7399a21 --transcript
+What was said:
+  cargo vapi calls show 019c32ba-1e0f-7004-935b-7fa3e7399a21 --transcript --table … --endpoint-url …
 "
     );
 }

@@ -5,7 +5,8 @@ use std::process::Stdio;
 use jiff::civil::time;
 use serde_json::json;
 
-use crate::table::{Table, ZONE, in_days, list, wait};
+use crate::command::succeeds;
+use crate::table::{Table, ZONE, desk, in_days, list, wait};
 
 #[test]
 fn a_desk_is_set_up_in_one_command_and_tools_read_what_was_typed() {
@@ -104,6 +105,19 @@ fn a_change_says_what_was_and_keeps_everything_else() {
     );
     let again = table.prints(&["hours", "--desk", "north", "--slot-minutes", "60"]);
     assert!(again.starts_with("Nothing is changed: desk north has these settings already."), "{again}");
+}
+
+#[test]
+fn what_may_be_typed_next_goes_to_the_same_table() {
+    let table = Table::empty();
+    let (name, endpoint) = (table.dynamodb.desk_table(), table.endpoint());
+    let printed = succeeds(&mut desk(&["hours", "--table", name, "--endpoint-url", endpoint]));
+    for next in
+        ["cargo vapi desk hours --set mon-fri 09:00-17:00 --time-zone America/Los_Angeles", "cargo vapi desk"]
+    {
+        let line = format!("{next} --table {name} --endpoint-url {endpoint}\n");
+        assert!(printed.contains(&line), "{line} is not in {printed}");
+    }
 }
 
 #[test]

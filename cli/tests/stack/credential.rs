@@ -54,6 +54,30 @@ fn a_new_token_does_not_end_in_a_log() {
 }
 
 #[test]
+fn what_may_be_typed_next_asks_the_same_stack_of_the_same_hours() {
+    let deployed = Deployed::with(BEARER);
+    let shown = deployed.prints("credential", &["show", "--previous-hours", "2"]);
+    assert!(shown.contains("cargo vapi connect --stack vapi-lambda-prod\n"), "{shown}");
+    assert!(
+        shown.contains("cargo vapi credential rotate --previous-hours 2 --stack vapi-lambda-prod\n"),
+        "{shown}"
+    );
+    let rotated = deployed.prints("credential", &["rotate", "--previous-hours", "2"]);
+    for next in
+        ["credential show --reveal --previous-hours 2", "calls list", "credential retire --previous-hours 2"]
+    {
+        let line = format!("cargo vapi {next} --stack vapi-lambda-prod\n");
+        assert!(rotated.contains(&line), "{line} is not in {rotated}");
+    }
+    let several = Deployed::with(&format!("[{BEARER},{HMAC}]"));
+    let connect = several.prints("connect", &[]);
+    assert!(
+        connect.contains("one is enough: cargo vapi credential show --stack vapi-lambda-prod\n"),
+        "{connect}"
+    );
+}
+
+#[test]
 fn a_second_rotation_waits_for_whoever_still_uses_the_first() {
     let deployed = Deployed::with(BEARER);
     deployed.prints("credential", &["rotate"]);

@@ -397,7 +397,10 @@ fn a_number_without_its_country_goes_only_when_somebody_says_whose_it_is() {
         json!([{"writtenAs": "4155550123", "callIds": ["queued-national", "stored-national"]}])
     );
     let printed = world.prints(&["--yes", "--scan", "--width", "500"]);
-    assert!(printed.contains("--also-written-as \"4155550123\""), "{printed}");
+    assert!(
+        printed.contains("\nIf that is the same number, add: --also-written-as 4155550123\n"),
+        "{printed}"
+    );
     assert!(!printed.contains("All of it is deleted."), "{printed}");
     let after = world.everything();
     assert!(after.contains("stored-national") && after.contains("queued-national"), "{after}");
@@ -410,6 +413,25 @@ fn a_number_without_its_country_goes_only_when_somebody_says_whose_it_is() {
     assert!(printed.contains("All of it is deleted."), "{printed}");
     let after = world.everything();
     assert!(!after.contains("stored-national") && !after.contains("queued-national"), "{after}");
+}
+
+/// A carrier may hand on whatever a caller says that their number is.
+#[test]
+fn what_came_with_a_call_is_obeyed_by_no_terminal_and_no_shell() {
+    let world = World::new();
+    world.call("4155550123;$(touch PWNED)\u{1b}]0;owned\u{7}\u{1b}[2K", "stored-odd", "main");
+    world.queue("4155550123;$(touch PWNED)", "queued-odd\u{1b}[2K");
+    let printed = world.prints(&["--dry-run", "--scan", "--width", "500"]);
+    assert!(printed.contains("call of 4155550123;$(touch PWNED) ("), "{printed}");
+    assert!(!printed.contains("number, add: "), "no command to paste: {printed}");
+    assert!(!printed.chars().any(|letter| letter.is_control() && letter != '\n'), "{printed:?}");
+
+    let as_seen = "4155550123;$(touch PWNED)";
+    let printed = world.prints(&["--yes", "--scan", "--also-written-as", as_seen, "--width", "500"]);
+    assert!(printed.contains("All of it is deleted.") && printed.contains("  queued-odd\n"), "{printed}");
+    assert!(!printed.chars().any(|letter| letter.is_control() && letter != '\n'), "{printed:?}");
+    let after = world.everything();
+    assert!(!after.contains("stored-odd") && !after.contains("queued-odd"), "{after}");
 }
 
 /// What nobody has looked for is said to be there.

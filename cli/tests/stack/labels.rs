@@ -85,7 +85,7 @@ fn who_rotates_beside_somebody_else_reads_how_to_go_back() {
         assert!(said.contains("SOMEBODY ELSE CHANGED THIS SECRET"), "{said}");
         let back = format!(
             "aws secretsmanager update-secret-version-stage --secret-id {ARN} --version-stage AWSPREVIOUS --move-to-version-id \
-             {} --remove-from-version-id {}",
+             {} --remove-from-version-id {} --region us-west-2. Then",
             "1".repeat(32),
             secrets.labelled("AWSPREVIOUS").unwrap()
         );

@@ -79,7 +79,7 @@ fn a_stack_that_cannot_be_read_is_told_from_one_that_is_not_there() {
 fn a_stack_that_is_not_whole_says_what_to_do() {
     for (status, advice) in [
         ("CREATE_IN_PROGRESS", "is still being made: wait until sam deploy has ended (CREATE_IN_PROGRESS)"),
-        ("ROLLBACK_COMPLETE", "sam delete --stack-name vapi-lambda-prod"),
+        ("ROLLBACK_COMPLETE", ".local/bin/sam delete --stack-name vapi-lambda-prod --region us-west-2)"),
         ("DELETE_IN_PROGRESS", "is being deleted, or was (DELETE_IN_PROGRESS)"),
     ] {
         let cloud_formation = Described { status, ..Described::default() }.served_as(STACK);

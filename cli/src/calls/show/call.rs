@@ -8,6 +8,7 @@ use call_store::calls::{CallStatus, ReportHeader, StoredReport};
 use super::indented::indented;
 use crate::calls::money::dollars;
 use crate::calls::when::{LocalTime, length};
+use crate::next::{Typed, quoted, write_next};
 use crate::output::write_wrapped;
 use crate::plain::{line, lines};
 
@@ -17,6 +18,7 @@ pub(super) fn write_call(
     statuses: &[CallStatus],
     time: &LocalTime,
     width: usize,
+    typed: &Typed,
 ) -> io::Result<()> {
     let header = &report.header;
     for (name, value) in facts(header, time) {
@@ -36,12 +38,14 @@ pub(super) fn write_call(
     write_costs(output, header)?;
 
     let id = line(&header.call_id);
+    let show = format!("cargo vapi calls show {}", quoted(&id));
     writeln!(output)?;
     if header.truncated {
-        writeln!(output, "Not all of it fits here. The whole report: cargo vapi calls show {id} --raw")?;
+        let raw = format!("{show} --raw{typed}");
+        write_next(output, "Not all of it fits here. The whole report", &raw, Some(width))?;
     }
     match report.message {
-        Some(_) => writeln!(output, "What was said: cargo vapi calls show {id} --transcript"),
+        Some(_) => write_next(output, "What was said", &format!("{show} --transcript{typed}"), Some(width)),
         None => writeln!(output, "What was said is not kept (REPORT_CONTENT)."),
     }
 }
