@@ -1,6 +1,7 @@
 //! `cargo xtask deploy`: from this folder to a stack in an AWS account, with the pinned tools.
 
 mod account;
+mod next;
 mod options;
 mod outputs;
 mod overrides;
@@ -41,11 +42,10 @@ pub(crate) fn run(project: &Project, stop: &Stop, options: &Options) -> Result<(
         bail!(
             "the deployment failed; sam says why above, in the lines with FAILED.\n\
              A stack that was there is as it was. One that was new and says ROLLBACK_COMPLETE has to go before the next try:\n\
-             {}/sam delete --config-env {} --stack-name {}{}",
+             {}/sam delete --config-env {}{}",
             tools.folder().display(),
             options.environment,
-            named(options, &settings),
-            settings.options_of_place()
+            next::for_sam(options, &settings)
         );
     }
     println!("\n--- Deployed in {}\n", seconds(started.elapsed()));
@@ -54,18 +54,8 @@ pub(crate) fn run(project: &Project, stop: &Stop, options: &Options) -> Result<(
         outputs::print(&tools, stop, &settings)?;
         println!();
     }
-    println!("Next, what to enter in Vapi:\n\n  {}", connect(options, &settings));
+    println!("Next, what to enter in Vapi:\n\n  {}", next::connect(options, &settings));
     Ok(())
-}
-
-/// The command that says what to enter in Vapi.
-fn connect(options: &Options, settings: &Settings) -> String {
-    format!("cargo vapi connect --stack {}{}", named(options, settings), settings.options_of_place())
-}
-
-/// The stack as a command names it. Guided, its name was asked for by sam.
-fn named<'a>(options: &Options, settings: &'a Settings) -> &'a str {
-    if options.is_guided { "<the name that you chose>" } else { &settings.stack_name }
 }
 
 fn deploy(tools: &Toolchain, settings: &Settings, options: &Options) -> Command {
@@ -80,33 +70,4 @@ fn deploy(tools: &Toolchain, settings: &Settings, options: &Options) -> Command 
     deploy.args(settings.other_arguments());
     deploy.arg("--parameter-overrides").args(settings.all_overrides());
     deploy
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn next(words: &[&str]) -> String {
-        let options = Options::parse(words).expect("options");
-        let samconfig = include_str!("../../samconfig.toml");
-        connect(&options, &Settings::of(samconfig, &options).expect("settings"))
-    }
-
-    #[test]
-    fn what_comes_next_looks_where_it_was_deployed() {
-        assert_eq!(next(&[]), "cargo vapi connect --stack vapi-lambda-dev --region us-west-2");
-        let elsewhere = ["--env", "prod", "--", "--profile=my work", "--region", "eu-west-1"];
-        assert_eq!(
-            next(&elsewhere),
-            "cargo vapi connect --stack vapi-lambda-prod --region eu-west-1 --profile 'my work'"
-        );
-    }
-
-    #[test]
-    fn what_sam_asked_for_only_a_person_knows() {
-        assert_eq!(
-            next(&["--guided", "--", "--profile", "work"]),
-            "cargo vapi connect --stack <the name that you chose> --region <the region> --profile work"
-        );
-    }
 }

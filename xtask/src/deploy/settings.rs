@@ -30,7 +30,7 @@ impl Settings {
         Self::of(&text, options)
     }
 
-    fn of(samconfig: &str, options: &Options) -> Result<Self> {
+    pub(super) fn of(samconfig: &str, options: &Options) -> Result<Self> {
         let environment = &options.environment;
         let sections: Table = samconfig
             .parse()
@@ -77,10 +77,11 @@ impl Settings {
     }
 }
 
-/// The value of an option among what was typed, in both of its forms: `--region X` and `--region=X`.
+/// The value of an option among what was typed, in both of its forms: `--region X` and `--region=X`. Sam takes the last.
 fn typed_value(words: &[String], name: &str) -> Option<String> {
-    let at =
-        words.iter().position(|word| word.split_once('=').map_or(word.as_str(), |(name, _)| name) == name)?;
+    let at = words
+        .iter()
+        .rposition(|word| word.split_once('=').map_or(word.as_str(), |(name, _)| name) == name)?;
     match words.get(at)?.split_once('=') {
         Some((_, value)) => Some(value.to_owned()),
         None => words.get(at + 1).cloned(),
@@ -151,6 +152,12 @@ mod tests {
         let all: Vec<String> = settings.all_overrides().collect();
         assert_eq!(all, ["RetainData=false", "Architecture=arm64", "A=1", "B=\"two words\""]);
         assert_eq!(settings.other_arguments(), ["--region=eu-west-1", "--profile=work"]);
+    }
+
+    #[test]
+    fn of_an_option_that_is_typed_twice_the_last_one_counts() {
+        let settings = settings(&["--", "--region=us-east-1", "--region", "eu-west-1", "--profiles=x"]);
+        assert_eq!((settings.region.as_str(), settings.profile), ("eu-west-1", None));
     }
 
     #[test]
