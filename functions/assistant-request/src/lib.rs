@@ -55,11 +55,7 @@ impl AssistantRequestFamily {
                 .unwrap_or(DEFAULT_BLOCKED_SENTENCE)
                 .to_owned(),
             fallback: Fallback::read(environment)?,
-            time_limit: TimeLimit::from_millis(environment.number(
-                "ANSWER_DEADLINE_MS",
-                5000,
-                50..=300_000,
-            )?),
+            time_limit: TimeLimit::of_answers(environment)?,
         })
     }
 }

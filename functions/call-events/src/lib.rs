@@ -27,11 +27,8 @@ impl CallEventsFamily {
     ///
     /// Where a variable can't be used.
     pub fn new(environment: &Environment, store: &Store) -> Result<Self, lambda_http::Error> {
-        let days = environment.number("REPORT_RETENTION_DAYS", 0, 1..=36_500)?;
-        Ok(Self {
-            calls: store.calls()?,
-            retention: if days == 0 { Retention::FOREVER } else { Retention::days(u32::try_from(days)?) },
-        })
+        let retention = Retention::of(environment.report_retention_days()?);
+        Ok(Self { calls: store.calls()?, retention })
     }
 
     async fn keep_status(&self, message: &Message) -> Answer {

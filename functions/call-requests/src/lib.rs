@@ -39,11 +39,7 @@ impl CallRequestsFamily {
             desk: store.desk()?,
             registry: tool_calls::registry()?,
             defaults: Defaults::read(environment)?,
-            time_limit: TimeLimit::from_millis(environment.number(
-                "ANSWER_DEADLINE_MS",
-                5000,
-                50..=300_000,
-            )?),
+            time_limit: TimeLimit::of_answers(environment)?,
         })
     }
 

@@ -27,11 +27,6 @@ impl ReportSettings {
                 return Err(ConfigurationFault::new("REPORT_CONTENT", "is not full, header or metadata"));
             }
         };
-        let days = environment.number("REPORT_RETENTION_DAYS", 0, 1..=36_500)?;
-        let retention = match u32::try_from(days) {
-            Ok(days) if days > 0 => Retention::days(days),
-            _ => Retention::FOREVER,
-        };
-        Ok(Self { content, retention })
+        Ok(Self { content, retention: Retention::of(environment.report_retention_days()?) })
     }
 }

@@ -1,6 +1,6 @@
 //! Answers `tool-calls`, and the legacy `function-call`, with the tools in `src/tools`.
 //!
-//! Adding a tool is a file in `src/tools/`, a line in `src/tools.rs` and a golden schema, which
+//! Adding a tool is a file in `src/tools/`, two lines in `src/tools.rs` and a golden schema, which
 //! `UPDATE_SCHEMAS=1 cargo test -p tool-calls` writes.
 
 mod appointments;

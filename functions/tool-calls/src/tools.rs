@@ -1,4 +1,4 @@
-//! The tools that callers have: one module each, one line each.
+//! The tools that callers have: one module each, and two lines here: `mod` and `with`.
 
 mod book_appointment;
 mod caller_history;

@@ -5,6 +5,7 @@ mod free_times;
 
 use call_store::desk::Slot;
 use jiff::civil::{Date, Time};
+use vapi_tools::listed;
 use vapi_webhook::answer::single_line;
 
 pub(crate) use free_times::free_times;
@@ -29,20 +30,6 @@ pub(crate) fn times(slots: &[Slot]) -> String {
     listed(&times)
 }
 
-/// "a", "a and b", "a, b and c".
-pub(crate) fn listed(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
-/// Minutes since midnight.
-pub(crate) fn minute_of_day(time: Time) -> u16 {
-    u16::from(time.hour().unsigned_abs()) * 60 + u16::from(time.minute().unsigned_abs())
-}
-
 /// A text that somebody else chose, as data: one line, no control characters, at most so many characters.
 /// `None` if nothing is left.
 pub(crate) fn data(text: &str, max_chars: usize) -> Option<String> {
@@ -63,15 +50,6 @@ mod tests {
         let today = date(2026, 6, 11);
         assert_eq!(day(date(2026, 6, 12), today), "Friday, June 12");
         assert_eq!(day(date(2030, 6, 12), today), "Wednesday, June 12, 2030");
-    }
-
-    #[test]
-    fn a_list_ends_with_and() {
-        let said = |parts: &[&str]| listed(&parts.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>());
-        assert_eq!(said(&[]), "");
-        assert_eq!(said(&["a"]), "a");
-        assert_eq!(said(&["a", "b"]), "a and b");
-        assert_eq!(said(&["a", "b", "c"]), "a, b and c");
     }
 
     #[test]

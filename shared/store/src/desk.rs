@@ -1,6 +1,7 @@
 //! What a desk has booked, who answers its numbers, and what it knows of its callers.
 //!
-//! Every key begins with the desk, so that no reader can reach another desk's data.
+//! Every key of what a desk has names the desk, so that no reader can reach another desk's data. Only the entry of a
+//! dialled number, and the list of callers whom all desks refuse, name none: they are what leads to a desk, and away.
 
 mod block_list;
 mod blocked;
@@ -38,7 +39,7 @@ pub use caller::{Appointment, CallerHistory, CallerProfile, Message, NewMessage}
 pub use change::Change;
 pub use day::{Booking, Day, NewBooking};
 pub use forget::{AboutCaller, BookedTime, Bookings, BookingsForgotten, CallerItem};
-pub use hours::{NotAnOpening, Opening, OpeningHours};
+pub use hours::{NotAnOpening, Opening, OpeningHours, minute_of_day};
 pub use hours_change::{DayHours, HoursChange, NotDayHours};
 pub use hours_faults::HoursFault;
 pub use messages::KeptMessage;

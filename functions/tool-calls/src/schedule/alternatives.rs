@@ -1,6 +1,6 @@
 //! What a caller may have in place of a time or a day that can't be had.
 
-use call_store::desk::{Day, Slot};
+use call_store::desk::{Day, Slot, minute_of_day};
 use futures_util::future::try_join_all;
 use jiff::ToSpan;
 use jiff::civil::{Date, Time};
@@ -62,7 +62,7 @@ impl Schedule<'_> {
 
 /// Those nearest to a time, in the order of the day.
 fn nearest(mut free: Vec<Slot>, time: Time) -> Vec<Slot> {
-    free.sort_by_key(|slot| wording::minute_of_day(slot.time).abs_diff(wording::minute_of_day(time)));
+    free.sort_by_key(|slot| minute_of_day(slot.time).abs_diff(minute_of_day(time)));
     free.truncate(TIMES);
     free.sort_by_key(|slot| slot.start);
     free

@@ -1,8 +1,9 @@
 //! Free times as one says them: "from 09:00 to 11:30 every 30 minutes and at 14:00", not twelve times in a row.
 
-use call_store::desk::Slot;
+use call_store::desk::{Slot, minute_of_day};
+use vapi_tools::listed;
 
-use super::{listed, minute_of_day, time};
+use super::time;
 
 /// So many times in a row, and more, are said as a run.
 const A_RUN: usize = 4;

@@ -10,15 +10,12 @@ use futures_util::stream::{self, Stream, StreamExt, TryStreamExt};
 use vapi_webhook::Timestamp;
 use vapi_webhook::payload::{self, EndOfCallReport};
 
-use super::report::HEADER_KEY;
+use super::report::{HEADER_KEY, PENDING};
 use super::{Among, CallKey, Calls, Detail, Selection};
 use crate::attributes::{Item, read_text, text};
 use crate::desk::Page;
 use crate::e164::E164;
 use crate::error::StoreError;
-
-/// The partition of notes about bodies whose header is not there yet.
-const PENDING: &str = "PENDING";
 
 /// Items that are deleted at the same time.
 const DELETES_AT_ONCE: usize = 8;

@@ -43,7 +43,7 @@ pub enum Among {
 }
 
 /// Which calls are listed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Selection {
     /// Where they are looked for.
     pub among: Among,
@@ -66,6 +66,19 @@ pub struct Selection {
     pub limit: Option<usize>,
     /// What is read of each.
     pub detail: Detail,
+}
+
+/// Shows no number: [`Among::Customer`] has the last two digits.
+impl std::fmt::Debug for Selection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Selection")
+            .field("among", &self.among)
+            .field("since", &self.since)
+            .field("until", &self.until)
+            .field("limit", &self.limit)
+            .field("detail", &self.detail)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How much of a call a list reads.

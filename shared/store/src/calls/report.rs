@@ -26,6 +26,7 @@ use super::{CallKey, Retention};
 use crate::attributes::{Item, item, number as whole, text};
 
 pub use keep::Kept;
+pub(crate) use pending::PARTITION as PENDING;
 pub use pending::Swept;
 pub use queue_message::{NotOurs, ReportItem};
 pub(super) use read::is_expired;

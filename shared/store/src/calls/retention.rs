@@ -23,6 +23,12 @@ impl Retention {
         Self { days: Some(days) }
     }
 
+    /// Kept for so many days; for ever without a number.
+    #[must_use]
+    pub const fn of(days: Option<u32>) -> Self {
+        Self { days }
+    }
+
     /// Epoch seconds, as DynamoDB wants them, counted from `from`. `None` = never.
     pub(crate) fn expires_at(self, from: Timestamp) -> Option<i64> {
         self.days.map(|days| from.as_secs().saturating_add(i64::from(days) * SECONDS_OF_A_DAY))

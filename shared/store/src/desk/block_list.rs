@@ -82,7 +82,7 @@ pub enum BlockList<'a> {
 }
 
 /// An entry of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Block {
     /// Who is refused.
     pub number: NumberPrefix,
@@ -92,6 +92,17 @@ pub struct Block {
     pub note: Option<String>,
     /// Since when, where it is known.
     pub since: Option<Timestamp>,
+}
+
+/// Shows no note, and of the number the last two digits only.
+impl fmt::Debug for Block {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Block")
+            .field("number", &self.number)
+            .field("all_desks", &self.all_desks)
+            .field("since", &self.since)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Desk {

@@ -22,7 +22,7 @@ pub enum BookError {
     /// Something that is booked overlaps that time.
     #[error("that time is taken")]
     Taken,
-    /// It isn't known whether the booking was made.
+    /// DynamoDB failed. Whether the booking was made all the same: [`StoreError::may_have_written`].
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -40,7 +40,7 @@ pub enum CancelError {
     /// Another booking than the one that is meant stands at that time now.
     #[error("that time has another booking now")]
     Replaced,
-    /// It isn't known whether the booking was cancelled.
+    /// DynamoDB failed. Whether the booking was cancelled all the same: [`StoreError::may_have_written`].
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -117,8 +117,12 @@ pub(crate) fn partition(desk: &str, phone: &E164) -> String {
     partition_or_nobody(desk, Some(phone))
 }
 
-fn partition_or_nobody(desk: &str, phone: Option<&E164>) -> String {
-    format!("CALLER#{desk}#{}", phone.map_or("unknown", E164::as_str))
+/// In a key in place of the caller's number, where there is none.
+const NOBODY: &str = "unknown";
+
+/// The same, also where a caller has no number: then it is nobody's history.
+pub(super) fn partition_or_nobody(desk: &str, phone: Option<&E164>) -> String {
+    format!("CALLER#{desk}#{}", phone.map_or(NOBODY, E164::as_str))
 }
 
 /// Sort key of an appointment: the instant it begins, in UTC.

@@ -30,7 +30,7 @@ pub enum Change<T> {
 }
 
 /// Attributes to set (`Some`) and to remove (`None`).
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Edits(BTreeMap<&'static str, Option<AttributeValue>>);
 
 impl Edits {
@@ -59,7 +59,6 @@ impl Edits {
 }
 
 /// An item before and after a change.
-#[derive(Debug)]
 pub(super) struct Changed {
     /// `None` if there was none.
     pub(super) before: Option<Item>,

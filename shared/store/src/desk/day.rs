@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
+use super::hours::minute_of_day;
 use super::settings::Slot;
 use crate::attributes::{Item, cut, item, number, read_number, read_text, text};
 use crate::e164::E164;
@@ -20,7 +21,7 @@ const REASON_LIMIT: usize = 500;
 const ID_LIMIT: usize = 256;
 
 /// What a caller wants to book.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct NewBooking {
     /// The desk, such as `main`.
     pub desk: String,
@@ -36,6 +37,17 @@ pub struct NewBooking {
     pub phone: Option<E164>,
     /// The tool call that books. The same one again is the same booking.
     pub tool_call_id: Option<String>,
+}
+
+/// Shows when, and not who or why.
+impl std::fmt::Debug for NewBooking {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewBooking")
+            .field("desk", &self.desk)
+            .field("date", &self.date)
+            .field("slot", &self.slot)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A booking as it is kept.
@@ -87,12 +99,12 @@ impl Booking {
     }
 
     pub(crate) fn to_map(&self) -> Item {
-        let minute = minute_of_day(self.time);
+        let minute = i128::from(minute_of_day(self.time));
         let length = self.end.duration_since(self.start).as_mins();
         let mut map = HashMap::from([
             ("time".to_owned(), text(self.time.strftime("%H:%M").to_string())),
             ("startMinutes".to_owned(), number(minute)),
-            ("endMinutes".to_owned(), number(i128::from(minute) + i128::from(length))),
+            ("endMinutes".to_owned(), number(minute + i128::from(length))),
             ("start".to_owned(), text(self.start.to_string())),
             ("end".to_owned(), text(self.end.to_string())),
             ("name".to_owned(), text(&self.name)),
@@ -123,12 +135,8 @@ impl Booking {
     }
 }
 
-fn minute_of_day(time: Time) -> i16 {
-    i16::from(time.hour()) * 60 + i16::from(time.minute())
-}
-
 /// The bookings of one date.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Day {
     bookings: Vec<Booking>,
     /// Of the days before and after.
@@ -136,6 +144,16 @@ pub struct Day {
     version: u64,
     /// The item as read, so that writing it back loses nothing that somebody else put there.
     item: Item,
+}
+
+/// Shows when something is booked, and not the item, which says by whom.
+impl std::fmt::Debug for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Day")
+            .field("bookings", &self.bookings)
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Day {
@@ -286,11 +304,5 @@ mod tests {
             .with(&booking("2026-06-12T16:00:00Z", "2026-06-12T16:30:00Z"));
         item.insert("bookings".to_owned(), AttributeValue::L(vec![text("by hand")]));
         assert!(Day::read(item).is_err());
-    }
-
-    #[test]
-    fn debug_shows_neither_name_nor_number() {
-        let shown = format!("{:?}", booking("2026-06-12T16:00:00Z", "2026-06-12T16:30:00Z"));
-        assert!(!shown.contains("Ada") && !shown.contains("555"), "{shown}");
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, Time, Weekday};
 
 use crate::attributes::Item;
 
@@ -34,7 +34,7 @@ impl FromStr for Opening {
     /// Hours over midnight are two: `22:00-24:00`, and `00:00-02:00` on the next day.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (start, end) = text.split_once('-').ok_or(NotAnOpening)?;
-        let opening = Self { start_minute: minute_of_day(start)?, end_minute: minute_of_day(end)? };
+        let opening = Self { start_minute: read_minute(start)?, end_minute: read_minute(end)? };
         if opening.start_minute < opening.end_minute { Ok(opening) } else { Err(NotAnOpening) }
     }
 }
@@ -47,7 +47,14 @@ impl fmt::Display for Opening {
     }
 }
 
-pub(super) fn minute_of_day(text: &str) -> Result<u16, NotAnOpening> {
+/// Minutes from midnight to a local time, 0 to 1439.
+#[must_use]
+pub fn minute_of_day(time: Time) -> u16 {
+    u16::from(time.hour().unsigned_abs()) * 60 + u16::from(time.minute().unsigned_abs())
+}
+
+/// The minute of the day that `HH:MM` names, up to 24:00.
+pub(super) fn read_minute(text: &str) -> Result<u16, NotAnOpening> {
     let (hour, minute) = text.trim().split_once(':').ok_or(NotAnOpening)?;
     let read = |digits: &str, lengths: std::ops::RangeInclusive<usize>| {
         let plain = lengths.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());

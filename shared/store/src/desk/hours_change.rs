@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::civil::{Date, Weekday};
 
 use super::change::Edits;
-use super::hours::{MINUTES_OF_A_DAY, Opening, WEEK, minute_of_day, weekday_index};
+use super::hours::{MINUTES_OF_A_DAY, Opening, WEEK, read_minute, weekday_index};
 use crate::attributes::{Item, text};
 
 /// The openings of one day, in order, of which no two overlap. None at all: closed.
@@ -84,7 +84,7 @@ fn opening(written: &str) -> Result<Opening, NotDayHours> {
         let ends = written.split_once('-').map(|(start, end)| (start.trim(), end.trim()));
         match ends {
             Some((start, end))
-                if let (Ok(from), Ok(to)) = (minute_of_day(start), minute_of_day(end))
+                if let (Ok(from), Ok(to)) = (read_minute(start), read_minute(end))
                     && to < from =>
             {
                 NotDayHours::OverMidnight { start: start.to_owned(), end: end.to_owned() }

@@ -10,9 +10,6 @@ use crate::attributes::{Item, read_text, text};
 use crate::e164::E164;
 use crate::error::StoreError;
 
-/// In the key of a message in place of its caller's number, where there is none.
-const NOBODY: &str = "unknown";
-
 /// A message, who left it, and what it is found by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptMessage {
@@ -80,13 +77,9 @@ impl Desk {
         caller: Option<&E164>,
         id: i64,
     ) -> Result<Option<KeptMessage>, StoreError> {
-        let removed = self.table.remove(partition(desk, caller), &sort_key(id)).await?;
+        let removed = self.table.remove(caller::partition_or_nobody(desk, caller), &sort_key(id)).await?;
         Ok(removed.as_ref().and_then(read))
     }
-}
-
-fn partition(desk: &str, caller: Option<&E164>) -> String {
-    caller.map_or_else(|| format!("CALLER#{desk}#{NOBODY}"), |caller| caller::partition(desk, caller))
 }
 
 fn sort_key(id: i64) -> String {
@@ -119,7 +112,10 @@ mod tests {
                 tool_call_id: None,
             };
             let item = left.to_item(1_781_280_000_500);
-            assert_eq!(read_text(&item, "pk"), Some(partition("north", caller.as_ref()).as_str()));
+            assert_eq!(
+                read_text(&item, "pk"),
+                Some(caller::partition_or_nobody("north", caller.as_ref()).as_str())
+            );
             let read = read(&item).unwrap();
             assert_eq!((read.id, read.caller), (1_781_280_000_500, caller));
             assert_eq!(read_text(&item, "sk"), Some(sort_key(read.id).as_str()));

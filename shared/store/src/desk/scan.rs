@@ -26,7 +26,7 @@ pub struct Page<T> {
 }
 
 /// Which items are looked for.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Filter {
     expression: &'static str,
     values: HashMap<String, AttributeValue>,
@@ -43,7 +43,6 @@ impl Filter {
     }
 }
 
-#[derive(Debug)]
 struct Walk {
     desk: Desk,
     filter: Filter,

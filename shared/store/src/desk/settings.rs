@@ -4,7 +4,7 @@ use jiff::civil::{Date, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 
-use super::hours::{Opening, OpeningHours};
+use super::hours::{Opening, OpeningHours, minute_of_day};
 use crate::attributes::{Item, read_number, read_text};
 
 const DEFAULT_SLOT_MINUTES: u16 = 30;
@@ -161,10 +161,6 @@ pub(crate) fn is_open_at(hours: &OpeningHours, time_zone: &TimeZone, instant: Ti
     let local = time_zone.to_datetime(instant);
     let minute = minute_of_day(local.time());
     hours.on(local.date()).iter().any(|opening| (opening.start_minute..opening.end_minute).contains(&minute))
-}
-
-fn minute_of_day(time: Time) -> u16 {
-    u16::from(time.hour().unsigned_abs()) * 60 + u16::from(time.minute().unsigned_abs())
 }
 
 /// `timeZone` by its IANA name: UTC where there is none, `None` where nobody knows it.

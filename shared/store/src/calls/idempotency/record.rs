@@ -11,7 +11,7 @@ pub(super) const COMPLETED: &str = "COMPLETED";
 
 /// A record as it was found. Both kinds have these; `data` is in `TOOL#…` only, `sequence`, `owners` and `message_key` in
 /// `INTENT#…` only.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Record {
     /// Its sort key.
     pub(super) key: String,

@@ -25,7 +25,7 @@ const LARGEST_WINDOW_LOG: u32 = 23;
 const SMALLEST_WINDOW_LOG: u32 = 10;
 
 /// Most that a message is taken to be when it is read back: ten times what Lambda accepts.
-const LONGEST_MESSAGE: u64 = 64 * 1024 * 1024;
+pub(crate) const LONGEST_MESSAGE: usize = 64 * 1024 * 1024;
 
 /// A message as it is stored.
 pub(crate) struct Body {
@@ -78,8 +78,8 @@ pub(crate) fn decompress(id: &str, compressed: &[u8]) -> Result<Vec<u8>, StoreEr
     }
     let decoder = Decoder::new(compressed).map_err(|_| unreadable())?;
     let mut message = Vec::new();
-    decoder.take(LONGEST_MESSAGE + 1).read_to_end(&mut message).map_err(|_| unreadable())?;
-    if message.len() as u64 > LONGEST_MESSAGE {
+    decoder.take(LONGEST_MESSAGE as u64 + 1).read_to_end(&mut message).map_err(|_| unreadable())?;
+    if message.len() > LONGEST_MESSAGE {
         return Err(StoreError::TooLarge { what: "a report's body", bytes: message.len() });
     }
     Ok(message)

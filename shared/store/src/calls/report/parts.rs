@@ -10,7 +10,7 @@ use crate::error::StoreError;
 /// Parts of one report that are written or removed at the same time.
 pub(crate) const PARTS_IN_FLIGHT: usize = 3;
 
-/// Most parts that a report can have, by its four digits. A message of 64 MB has 188.
+/// Most parts that a report can have, by its four digits: many times what the longest message has.
 pub(crate) const MOST_PARTS: usize = 9_999;
 
 /// Pages that are counted, each up to 1 MB of parts: more than Lambda lets in.

@@ -9,13 +9,14 @@ use aws_sdk_dynamodb::types::{ConditionCheck, Delete, TransactWriteItem};
 use vapi_webhook::Timestamp;
 
 use super::HEADER_KEY;
+use super::body::{LONGEST_MESSAGE, PART_BYTES};
 use super::parts::{BodyInParts, part_keys};
 use crate::attributes::{Item, item, number, read_number, read_text, text};
 use crate::calls::Calls;
 use crate::error::{StoreError, written_if_wanted};
 
 /// The partition of all of them: only reports in parts come by here, and most stay for milliseconds.
-const PARTITION: &str = "PENDING";
+pub(crate) const PARTITION: &str = "PENDING";
 
 const SECONDS_OF_A_DAY: i64 = 24 * 60 * 60;
 
@@ -29,8 +30,9 @@ pub(crate) const DUE_AFTER_REPLACING: i64 = SECONDS_OF_A_DAY + 60;
 /// What comes out of the queue may wait for the rest of its report as long as the queue keeps messages, 14 days.
 pub(crate) const DUE_AFTER_REDRIVE: i64 = 15 * SECONDS_OF_A_DAY;
 
-/// Parts that are looked for where the number is not known: a message of 64 MB.
-const LARGEST_COUNT: usize = 196;
+/// Parts that are looked for where the number is not known: those of the longest message, if nothing of it could be compressed,
+/// and a few for what zstd then adds.
+const LARGEST_COUNT: usize = LONGEST_MESSAGE.div_ceil(PART_BYTES) + 8;
 
 /// Actions of one transaction, less the two that guard it.
 const DELETES_AT_ONCE: usize = 98;
