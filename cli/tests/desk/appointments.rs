@@ -1,5 +1,6 @@
 //! `appointments`: what is booked, by whom, and what becomes of it.
 
+use jiff::Timestamp;
 use jiff::civil::time;
 use serde_json::json;
 
@@ -61,9 +62,10 @@ fn a_person_books_what_a_caller_could_and_the_tools_see_it() {
         printed.starts_with("Booked: ") && printed.contains("Ada Example, +14155550123, check-up"),
         "{printed}"
     );
-    let history =
-        wait(async { table.desk().caller_history("main", &ADA.parse().unwrap(), 10).await.unwrap() });
-    assert_eq!(history.appointments[0].date, day);
+    let history = wait(async {
+        table.desk().caller_history("main", &ADA.parse().unwrap(), Timestamp::now(), 10).await.unwrap()
+    });
+    assert_eq!(history.coming[0].date, day);
     for (time, said) in
         [("09:30", "is taken; free on that day: 09:00, 10:00"), ("09:15", "is no time of desk main")]
     {
@@ -126,9 +128,10 @@ fn an_appointment_is_cancelled_whoever_booked_it_once_somebody_says_yes() {
     let printed = table.prints(&["appointments", "cancel", &date, "10:00", "--yes"]);
     assert!(printed.contains("no number is known"), "{printed}");
     assert!(table.prints_json(&["appointments"]).is_empty());
-    let history =
-        wait(async { table.desk().caller_history("main", &ADA.parse().unwrap(), 10).await.unwrap() });
-    assert!(history.appointments.is_empty(), "the caller's own list too");
+    let history = wait(async {
+        table.desk().caller_history("main", &ADA.parse().unwrap(), Timestamp::now(), 10).await.unwrap()
+    });
+    assert!(history.coming.is_empty(), "the caller's own list too");
     table.book("main", day, nine, "Cy Example", None);
 }
 
@@ -181,6 +184,41 @@ fn an_appointment_of_another_time_zone_shows_both_times() {
     let start = table.prints_json(&["appointments"])[0]["start"].as_str().unwrap()[11..16].to_owned();
     assert!(printed.contains(&format!("{start} here")), "{printed}");
     table.prints(&["appointments", "cancel", &day.to_string(), "09:00", "--yes"]);
+}
+
+#[test]
+fn of_two_appointments_at_one_time_after_a_move_the_one_that_is_named_is_cancelled() {
+    let table = Table::set_up();
+    let (day, nine) = (in_days(2), time(9, 0, 0, 0));
+    table.book("main", day, nine, "Ada Example", Some(ADA));
+    table.prints(&["hours", "--time-zone", "America/New_York"]);
+    table.book("main", day, nine, "Bo Example", None);
+    let start_of = |name: &str| {
+        let booked = table.prints_json(&["appointments"]);
+        let booked = booked.iter().find(|booked| booked["name"] == name).unwrap();
+        booked["start"].as_str().unwrap().to_owned()
+    };
+    let (ada, bo) = (start_of("Ada Example"), start_of("Bo Example"));
+
+    let cancel = ["appointments", "cancel", &day.to_string(), "09:00", "--yes"];
+    let asked = table.fails(&cancel);
+    assert!(
+        asked.contains("2 appointments are booked on") && asked.contains("nothing is cancelled"),
+        "{asked}"
+    );
+    assert!(
+        asked.contains(&format!("--start {ada} for Ada Example, {ADA}, or --start {bo} for Bo Example")),
+        "{asked}"
+    );
+    let neither = table.fails(&[cancel.as_slice(), &["--start", "2026-01-01T00:00:00Z"]].concat());
+    assert!(neither.contains("nothing that begins at 2026-01-01T00:00:00Z is booked"), "{neither}");
+    assert_eq!(table.prints_json(&["appointments"]).len(), 2);
+
+    let printed = table.prints(&[cancel.as_slice(), &["--start", &bo]].concat());
+    assert!(printed.contains("booked for Bo Example"), "{printed}");
+    // The other is alone now.
+    let printed = table.prints(&cancel);
+    assert!(printed.contains("booked for Ada Example"), "{printed}");
 }
 
 #[test]

@@ -4,40 +4,34 @@
 //! them. The number can be spoofed: see docs/security.md.
 
 use call_store::desk::{Appointment, CallerHistory};
-use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::wording::{self, NAME_MAX_CHARS};
 
-/// How many appointments are read of a caller's history.
+/// How many are read of a caller's coming and past appointments, and messages: more than are told.
 pub(crate) const READ_AT_MOST: u8 = 20;
 
 /// How many are told: a caller can't keep more in mind.
 const TOLD_AT_MOST: usize = 5;
 
 /// "From this number I see these coming appointments: Friday, June 12 at 09:30; Monday, June 15 at 10:00."
-pub(crate) fn coming(known: &CallerHistory, now: Timestamp, today: Date, with_names: bool) -> String {
-    // Kept latest first; the one that comes next is the one to hear of.
-    let coming = known.appointments.iter().rev().filter(|appointment| appointment.booking.start > now);
-    match said(coming, today, with_names) {
-        Some(coming) => format!("From this number I see these coming appointments: {coming}."),
+pub(crate) fn coming(known: &CallerHistory, today: Date, with_names: bool) -> String {
+    let more = if known.coming.len() > TOLD_AT_MOST { "; and more after these" } else { "" };
+    match said(&known.coming, today, with_names) {
+        Some(coming) => format!("From this number I see these coming appointments: {coming}{more}."),
         None => "From this number I see no coming appointments.".to_owned(),
     }
 }
 
 /// "Past appointments: Friday, June 5 at 09:30.", the latest first.
-pub(crate) fn past(known: &CallerHistory, now: Timestamp, today: Date, with_names: bool) -> Option<String> {
-    let past = known.appointments.iter().filter(|appointment| appointment.booking.start <= now);
-    said(past, today, with_names).map(|past| format!("Past appointments: {past}."))
+pub(crate) fn past(known: &CallerHistory, today: Date, with_names: bool) -> Option<String> {
+    said(&known.past, today, with_names).map(|past| format!("Past appointments: {past}."))
 }
 
 /// "Friday, June 12 at 09:30 for Ada Example; Monday, June 15 at 10:00"
-fn said<'a>(
-    appointments: impl Iterator<Item = &'a Appointment>,
-    today: Date,
-    with_names: bool,
-) -> Option<String> {
+fn said(appointments: &[Appointment], today: Date, with_names: bool) -> Option<String> {
     let said: Vec<_> = appointments
+        .iter()
         .take(TOLD_AT_MOST)
         .map(|Appointment { date, booking, .. }| {
             let name = wording::data(&booking.name, NAME_MAX_CHARS).filter(|_| with_names);

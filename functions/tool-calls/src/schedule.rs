@@ -60,6 +60,11 @@ impl<'a> Schedule<'a> {
         self.today.saturating_add(1.year())
     }
 
+    /// Whether the desk's clocks show that time at an instant.
+    pub(crate) fn is_at(&self, date: Date, time: Time, instant: Timestamp) -> bool {
+        self.settings.time_zone().to_datetime(instant) == date.to_datetime(time)
+    }
+
     /// Whether what starts at that instant has begun, or is over.
     pub(crate) fn has_begun(&self, start: Timestamp) -> bool {
         start <= self.now

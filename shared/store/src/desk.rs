@@ -11,6 +11,7 @@ mod change;
 mod day;
 mod days;
 mod forget;
+mod history;
 mod hours;
 mod hours_change;
 mod hours_faults;
@@ -66,9 +67,6 @@ use crate::transaction::{self, Written};
 
 /// The desk that a dialled number belongs to unless its entry says otherwise.
 pub const DEFAULT_DESK: &str = "main";
-
-/// Most appointments and messages that one look at a caller's history returns, of each.
-const HISTORY_LIMIT: u8 = 50;
 
 /// Messages that can be left by one caller within the same millisecond and the nine after it.
 const MESSAGE_ATTEMPTS: i64 = 10;
@@ -141,30 +139,6 @@ impl Desk {
         Err(StoreError::Contended {
             operation: "leave_message",
             attempts: MESSAGE_ATTEMPTS.unsigned_abs() as u32,
-        })
-    }
-
-    /// What a desk knows of a caller: the profile, and at most `limit` (1 to 50) appointments and messages, latest first.
-    ///
-    /// # Errors
-    ///
-    /// If DynamoDB fails. An item that can't be read is left out.
-    pub async fn caller_history(
-        &self,
-        desk: &str,
-        phone: &E164,
-        limit: u8,
-    ) -> Result<CallerHistory, StoreError> {
-        let pk = caller::partition(desk, phone);
-        let (profile, appointments, messages) = tokio::try_join!(
-            self.table.get(pk.clone(), "PROFILE"),
-            self.latest(pk.clone(), "APPOINTMENT#", limit),
-            self.latest(pk.clone(), "MESSAGE#", limit),
-        )?;
-        Ok(CallerHistory {
-            profile: profile.as_ref().map(caller::read_profile).unwrap_or_default(),
-            appointments: appointments.iter().filter_map(caller::read_appointment).collect(),
-            messages: messages.iter().filter_map(caller::read_message).collect(),
         })
     }
 
@@ -267,21 +241,6 @@ impl Desk {
             }
         }
         Err(StoreError::Unavailable { operation: "BatchGetItem", reason: "throttled" })
-    }
-
-    async fn latest(&self, pk: String, prefix: &str, limit: u8) -> Result<Vec<Item>, StoreError> {
-        let query = self
-            .table
-            .client
-            .query()
-            .table_name(&self.table.name)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", text(pk))
-            .expression_attribute_values(":prefix", text(prefix))
-            .scan_index_forward(false)
-            .limit(i32::from(limit.clamp(1, HISTORY_LIMIT)));
-        let answer = Box::pin(query.send()).await.map_err(StoreError::from_sdk("Query"))?;
-        Ok(answer.items.unwrap_or_default())
     }
 
     /// A new item, on condition that its key is not taken.

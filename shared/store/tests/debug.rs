@@ -74,7 +74,12 @@ fn what_a_caller_is_or_said_is_not_shown() {
     });
     let profile = CallerProfile { name: Some(NAME.to_owned()), calls: 1, summary: Some(TEXT.to_owned()) };
     shows_nothing(&profile);
-    shows_nothing(&CallerHistory { profile, messages: vec![message()], ..CallerHistory::default() });
+    shows_nothing(&CallerHistory {
+        profile,
+        coming: Vec::new(),
+        past: Vec::new(),
+        messages: vec![message()],
+    });
     shows_nothing(&Block {
         number: NUMBER.parse().unwrap(),
         all_desks: false,
@@ -154,4 +159,5 @@ async fn what_is_read_back_is_not_shown() {
     let day = desk.day("main", date(2031, 6, 12)).await.unwrap();
     assert_eq!(day.bookings().len(), 1);
     shows_nothing(&day);
+    shows_nothing(&desk.caller_history("main", &number(), Timestamp::UNIX_EPOCH, 5).await.unwrap());
 }

@@ -3,10 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by unwrapping")]
 
 use call_store::desk::{
-    BookError, Booking, CallerProfile, CancelError, CancelledBy, Desk, NewBooking, NewMessage, Slot,
+    Appointment, BookError, Booking, CallerProfile, CancelError, CancelledBy, Desk, NewBooking, NewMessage,
+    Slot,
 };
 use call_store::{E164, Store, StoreConfiguration};
-use jiff::civil::{Date, Time, date, time};
+use jiff::civil::{Date, date, time};
 use jiff::{SignedDuration, Timestamp};
 use local_dynamodb::LocalDynamoDb;
 use serde_json::json;
@@ -52,8 +53,8 @@ fn booking(slot: Slot, from: Option<&str>, tool_call_id: &str) -> NewBooking {
 }
 
 async fn history(desk: &Desk, caller: &str) -> Vec<Booking> {
-    let history = desk.caller_history("main", &phone(caller), 10).await.unwrap();
-    history.appointments.into_iter().map(|appointment| appointment.booking).collect()
+    let history = desk.caller_history("main", &phone(caller), Timestamp::UNIX_EPOCH, 10).await.unwrap();
+    history.coming.into_iter().map(|appointment| appointment.booking).collect()
 }
 
 #[tokio::test]
@@ -142,28 +143,26 @@ async fn callers_who_want_different_times_of_one_day_all_get_theirs() {
 #[tokio::test]
 async fn a_cancelled_time_can_be_booked_again() {
     let (_dynamodb, desk) = desk().await;
-    let nine = time(9, 0, 0, 0);
     let caller = phone("+14155550123");
     let booked = desk.book(&booking(slot(9, 0, 30), Some("+14155550123"), "call_1"), None).await.unwrap();
-    assert_eq!(desk.cancel("main", DAY, nine, CancelledBy::Caller(&caller), None).await.unwrap(), booked);
+    let by = CancelledBy::Caller(&caller, &booked);
+    assert_eq!(desk.cancel("main", DAY, by, None).await.unwrap(), booked);
     assert!(history(&desk, "+14155550123").await.is_empty());
-    assert!(matches!(
-        desk.cancel("main", DAY, nine, CancelledBy::Caller(&caller), None).await,
-        Err(CancelError::NotFound)
-    ));
+    assert!(matches!(desk.cancel("main", DAY, by, None).await, Err(CancelError::NotFound)));
     desk.book(&booking(slot(9, 0, 30), Some("+14155550124"), "call_2"), None).await.unwrap();
+    assert!(matches!(desk.cancel("main", DAY, by, None).await, Err(CancelError::Replaced)));
 }
 
 #[tokio::test]
 async fn only_the_number_that_booked_can_cancel() {
     let (_dynamodb, desk) = desk().await;
-    let nine = time(9, 0, 0, 0);
-    desk.book(&booking(slot(9, 0, 30), Some("+14155550123"), "call_1"), None).await.unwrap();
+    let booked = desk.book(&booking(slot(9, 0, 30), Some("+14155550123"), "call_1"), None).await.unwrap();
     let stranger = phone("+14155550124");
-    let refusal = desk.cancel("main", DAY, nine, CancelledBy::Caller(&stranger), None).await;
+    let refusal = desk.cancel("main", DAY, CancelledBy::Caller(&stranger, &booked), None).await;
     assert!(matches!(refusal, Err(CancelError::NotYours)));
     assert_eq!(desk.day("main", DAY).await.unwrap().bookings().len(), 1);
-    let elsewhere = desk.cancel("other", DAY, nine, CancelledBy::Caller(&phone("+14155550123")), None).await;
+    let caller = phone("+14155550123");
+    let elsewhere = desk.cancel("other", DAY, CancelledBy::Caller(&caller, &booked), None).await;
     assert!(matches!(elsewhere, Err(CancelError::NotFound)));
 }
 
@@ -172,21 +171,21 @@ async fn a_booking_without_a_number_is_cancelled_by_the_desk_alone() {
     let (_dynamodb, desk) = desk().await;
     let booked = desk.book(&booking(slot(9, 0, 30), None, "call_1"), None).await.unwrap();
     let caller = phone("+14155550123");
-    let refusal = desk.cancel("main", DAY, time(9, 0, 0, 0), CancelledBy::Caller(&caller), None).await;
+    let refusal = desk.cancel("main", DAY, CancelledBy::Caller(&caller, &booked), None).await;
     assert!(matches!(refusal, Err(CancelError::NotYours)));
-    let elsewhen = desk.cancel("main", DAY, Time::midnight(), CancelledBy::Desk(&booked), None).await;
+    let elsewhen = DAY.tomorrow().unwrap();
+    let elsewhen = desk.cancel("main", elsewhen, CancelledBy::Desk(&booked), None).await;
     assert!(matches!(elsewhen, Err(CancelError::NotFound)));
-    desk.cancel("main", DAY, time(9, 0, 0, 0), CancelledBy::Desk(&booked), None).await.unwrap();
+    desk.cancel("main", DAY, CancelledBy::Desk(&booked), None).await.unwrap();
 }
 
 #[tokio::test]
 async fn the_desk_cancels_the_booking_it_means_and_none_that_took_its_place() {
     let (_dynamodb, desk) = desk().await;
-    let nine = time(9, 0, 0, 0);
     let meant = desk.book(&booking(slot(9, 0, 30), None, "call_1"), None).await.unwrap();
-    desk.cancel("main", DAY, nine, CancelledBy::Desk(&meant), None).await.unwrap();
+    desk.cancel("main", DAY, CancelledBy::Desk(&meant), None).await.unwrap();
     let other = desk.book(&booking(slot(9, 0, 30), None, "call_2"), None).await.unwrap();
-    let refusal = desk.cancel("main", DAY, nine, CancelledBy::Desk(&meant), None).await;
+    let refusal = desk.cancel("main", DAY, CancelledBy::Desk(&meant), None).await;
     assert!(matches!(refusal, Err(CancelError::Replaced)));
     assert_eq!(desk.day("main", DAY).await.unwrap().bookings(), [other]);
 }
@@ -210,7 +209,8 @@ async fn messages_of_the_same_millisecond_are_all_kept() {
     desk.leave_message(&first, None).await.unwrap();
     desk.leave_message(&message("two", Some("+14155550123"), at, "call_2"), None).await.unwrap();
     desk.leave_message(&message("three", None, at, "call_3"), None).await.unwrap();
-    let history = desk.caller_history("main", &phone("+14155550123"), 10).await.unwrap();
+    let now = Timestamp::UNIX_EPOCH;
+    let history = desk.caller_history("main", &phone("+14155550123"), now, 10).await.unwrap();
     let texts: Vec<&str> = history.messages.iter().map(|message| message.text.as_str()).collect();
     assert_eq!(texts, ["two", "one"]);
     assert_eq!(dynamodb.items(dynamodb.desk_table()).unwrap().len(), 3);
@@ -227,11 +227,32 @@ async fn a_history_has_the_latest_first_and_no_more_than_asked_for() {
     }
     let profile = CallerProfile { name: Some("Ada".to_owned()), calls: 3, summary: None };
     desk.keep_caller_profile("main", &phone("+14155550123"), &profile).await.unwrap();
-    let history = desk.caller_history("main", &phone("+14155550123"), 2).await.unwrap();
+    let now = Timestamp::UNIX_EPOCH;
+    let history = desk.caller_history("main", &phone("+14155550123"), now, 2).await.unwrap();
     let texts: Vec<&str> = history.messages.iter().map(|message| message.text.as_str()).collect();
     assert_eq!(texts, ["4", "3"]);
     assert_eq!(history.profile, profile);
     assert_eq!(desk.caller_profile("other", &phone("+14155550123")).await.unwrap(), CallerProfile::default());
+}
+
+#[tokio::test]
+async fn a_history_has_the_next_appointment_first_and_of_those_that_have_begun_the_latest() {
+    let (_dynamodb, desk) = desk().await;
+    let mut starts = Vec::new();
+    for hour in 8..16 {
+        let new = booking(slot(hour, 0, 60), Some("+14155550123"), &format!("call_{hour}"));
+        starts.push(desk.book(&new, None).await.unwrap().start);
+    }
+    let caller = phone("+14155550123");
+    let a_moment = SignedDuration::from_millis(500);
+    for (now, begun) in [(starts[4] - a_moment, 4), (starts[4], 5), (starts[4] + a_moment, 5)] {
+        let history = desk.caller_history("main", &caller, now, 2).await.unwrap();
+        let starts_of = |appointments: Vec<Appointment>| -> Vec<Timestamp> {
+            appointments.into_iter().map(|appointment| appointment.booking.start).collect()
+        };
+        assert_eq!(starts_of(history.coming), starts[begun..begun + 2], "{now}");
+        assert_eq!(starts_of(history.past), [starts[begun - 1], starts[begun - 2]], "{now}");
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::{Result, anyhow, bail};
-use call_store::desk::{CancelError, CancelledBy};
+use call_store::desk::{Booking, CancelError, CancelledBy};
 use jiff::Timestamp;
 use jiff::civil::Time;
 
@@ -22,6 +22,9 @@ pub(super) struct Arguments {
     /// When it begins: 09:30.
     #[arg(value_parser = time_of_day)]
     time: Time,
+    /// Which of two at that time, after a change of time zone: when it begins, as --json shows it.
+    #[arg(long, value_name = "INSTANT")]
+    start: Option<Timestamp>,
     /// Don't ask.
     #[arg(long)]
     yes: bool,
@@ -31,14 +34,31 @@ pub(super) struct Arguments {
 ///
 /// # Errors
 ///
-/// If nothing is booked then, or the table can't be reached.
+/// If nothing is booked then, or two appointments are and none is named, or the table can't be reached.
 pub(super) async fn run(arguments: &Arguments, of: &Where) -> Result<()> {
     let place = Box::pin(of.place()).await?;
     let settings = settings(of, &place).await?;
     let date = arguments.day.on(settings.time_zone().to_datetime(Timestamp::now()).date());
     let when = format!("{} at {}", day(date), arguments.time.strftime("%H:%M"));
     let booked = place.desks().day(of.desk(), date).await.map_err(|error| place.explain(error))?;
-    let Some(booking) = booked.bookings().iter().find(|booking| booking.time == arguments.time) else {
+    let is_meant = |booking: &&Booking| {
+        booking.time == arguments.time && arguments.start.is_none_or(|start| booking.start == start)
+    };
+    let meant: Vec<&Booking> = booked.bookings().iter().filter(is_meant).collect();
+    if meant.len() > 1 {
+        let each = meant.iter().map(|booking| format!("--start {} for {}", booking.start, who(booking)));
+        bail!(
+            "{} appointments are booked on {when} with desk {}, by the clocks of two time zones, and nothing is cancelled: \
+             say which one, {}",
+            meant.len(),
+            of.desk(),
+            each.collect::<Vec<_>>().join(", or ")
+        );
+    }
+    let Some(&booking) = meant.first() else {
+        if let Some(start) = arguments.start {
+            bail!("nothing that begins at {start} is booked on {when} with desk {}", of.desk());
+        }
         let mut times: Vec<String> =
             booked.bookings().iter().map(|booking| booking.time.strftime("%H:%M").to_string()).collect();
         times.sort();
@@ -55,7 +75,7 @@ pub(super) async fn run(arguments: &Arguments, of: &Where) -> Result<()> {
 
     // Whoever was shown, and not somebody who took the time since.
     let by = CancelledBy::Desk(booking);
-    let cancelled = Box::pin(place.desks().cancel(of.desk(), date, arguments.time, by, None)).await;
+    let cancelled = Box::pin(place.desks().cancel(of.desk(), date, by, None)).await;
     let cancelled = cancelled.map_err(|error| match error {
         CancelError::Store(error) => place.explain(error),
         CancelError::NotFound => anyhow!("somebody else has just cancelled {when}"),

@@ -105,7 +105,8 @@ impl Wish<'_> {
     }
 
     fn is_granted_already(&self, booked: &Day) -> bool {
-        let mut at_that_time = booked.bookings().iter().filter(|booking| booking.time == self.time);
-        self.caller.is_some() && at_that_time.any(|booking| booking.phone.as_ref() == self.caller)
+        let mut own = booked.bookings().iter().filter(|booking| booking.phone.as_ref() == self.caller);
+        // By the clocks of today: what was booked by those of another time zone is at another time.
+        self.caller.is_some() && own.any(|booking| self.schedule.is_at(self.date, self.time, booking.start))
     }
 }

@@ -38,7 +38,7 @@ impl Tool for CallerHistory {
         let desk = context.desk().await?;
         let (settings, known) = tokio::try_join!(
             desk.store().settings(desk.name()),
-            desk.store().caller_history(desk.name(), caller, READ_AT_MOST),
+            desk.store().caller_history(desk.name(), caller, context.now(), READ_AT_MOST),
         )?;
         Ok(tell(&known, &settings, context.now()).into())
     }
@@ -48,13 +48,13 @@ fn tell(known: &Known, settings: &DeskSettings, now: Timestamp) -> String {
     let today = settings.time_zone().to_datetime(now).date();
     let memory = settings.caller_memory();
     let with_names = memory >= CallerMemory::Name;
-    let mut told = vec![appointments::coming(known, now, today, with_names)];
+    let mut told = vec![appointments::coming(known, today, with_names)];
     if memory >= CallerMemory::Count {
         told.push(match known.profile.calls {
             0 => "No earlier calls are counted.".to_owned(),
             calls => format!("Earlier calls: {calls}."),
         });
-        told.extend(appointments::past(known, now, today, with_names));
+        told.extend(appointments::past(known, today, with_names));
         if !known.messages.is_empty() {
             let more = if known.messages.len() >= READ_AT_MOST.into() { " or more" } else { "" };
             told.push(format!("Messages left: {}{more}.", known.messages.len()));

@@ -4,7 +4,7 @@
 //! docs/security.md.
 
 use call_store::E164;
-use call_store::desk::{CancelError, CancelledBy};
+use call_store::desk::{Booking, CancelError, CancelledBy};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -46,9 +46,11 @@ impl Tool for CancelAppointment {
         let schedule = Schedule::of(context).await?;
         let (day, at) = (schedule.day(date), wording::time(time));
         let booked = schedule.booked(date).await?;
-        let mut at_that_time = booked.bookings().iter().filter(|booking| booking.time == time);
         // Who has booked without a number is nobody that a number could match.
-        let Some(booking) = at_that_time.find(|booking| booking.phone.as_ref() == Some(caller)) else {
+        let is_own = |booking: &&Booking| booking.phone.as_ref() == Some(caller);
+        let own = booked.bookings().iter().filter(|booking| booking.time == time).filter(is_own);
+        // Two are there only after a move to another time zone: that of today's clock is meant.
+        let Some(booking) = own.max_by_key(|booking| schedule.is_at(date, time, booking.start)) else {
             return Err(none_there(&schedule, &day, &at, caller, context.now()).await?);
         };
         if schedule.has_begun(booking.start) {
@@ -60,11 +62,11 @@ impl Tool for CancelAppointment {
         let desk = schedule.desk();
         match desk
             .store()
-            .cancel(desk.name(), date, time, CancelledBy::Caller(caller), Some(&completion))
+            .cancel(desk.name(), date, CancelledBy::Caller(caller, booking), Some(&completion))
             .await
         {
             Ok(_) => Ok(answer),
-            Err(CancelError::NotFound | CancelError::NotYours) => {
+            Err(CancelError::NotFound | CancelError::NotYours | CancelError::Replaced) => {
                 Err(none_there(&schedule, &day, &at, caller, context.now()).await?)
             }
             Err(CancelError::Store(error)) if !error.may_have_written() => Err(error.into()),
@@ -88,7 +90,7 @@ async fn none_there(
     now: Timestamp,
 ) -> Result<ToolError, ToolError> {
     let desk = schedule.desk();
-    let known = desk.store().caller_history(desk.name(), caller, READ_AT_MOST).await?;
-    let coming = appointments::coming(&known, now, schedule.today(), false);
+    let known = desk.store().caller_history(desk.name(), caller, now, READ_AT_MOST).await?;
+    let coming = appointments::coming(&known, schedule.today(), false);
     Ok(ToolError::refused(format!("I find no appointment on {day} at {at} from this number. {coming}")))
 }

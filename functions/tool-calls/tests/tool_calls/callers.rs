@@ -136,3 +136,37 @@ async fn no_name_is_told_to_who_asks_again_for_what_the_number_has() {
         assert!(!said.contains("Ada"), "{tool}: {said}");
     }
 }
+
+#[tokio::test]
+async fn of_many_coming_appointments_the_next_ones_are_told_and_that_there_are_more() {
+    let desk = FrontDesk::open().await;
+    desk.set_up("main", "09:00-12:00", json!({ "S": "count" }));
+    desk.put(json!({
+        "pk": { "S": format!("CALLER#main#{ADA}") },
+        "sk": { "S": "APPOINTMENT#2026-06-05T16:00:00Z" },
+        "date": { "S": "2026-06-05" }, "time": { "S": "09:00" }, "name": { "S": "Ada Example" },
+        "start": { "S": "2026-06-05T16:00:00Z" }, "end": { "S": "2026-06-05T16:30:00Z" },
+    }));
+    let first: jiff::civil::Date = "2026-06-12".parse().unwrap();
+    let mut next = Vec::new();
+    for week in 0..30 {
+        let date = first.saturating_add(jiff::Span::new().weeks(week));
+        let wish = json!({ "date": date.to_string(), "time": "09:00", "name": "Ada Example" });
+        desk.ada("book_appointment", wish).await.unwrap();
+        next.push(date.strftime("%A, %B %-d at 09:00").to_string());
+        if next.len() == 5 {
+            let told = desk.ada("caller_history", json!({})).await.unwrap();
+            assert!(!told.contains("more"), "{told}");
+        }
+    }
+    let coming = format!(
+        "From this number I see these coming appointments: {}; and more after these.",
+        next[..5].join("; ")
+    );
+    let past = "No earlier calls are counted. Past appointments: Friday, June 5 at 09:00.";
+    assert_eq!(desk.ada("caller_history", json!({})).await, Ok(format!("{coming} {past}")));
+    assert_eq!(
+        desk.ada("cancel_appointment", json!({ "date": "2026-06-12", "time": "10:00" })).await,
+        Err(format!("I find no appointment on Friday, June 12 at 10:00 from this number. {coming}"))
+    );
+}

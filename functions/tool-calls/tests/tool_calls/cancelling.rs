@@ -73,3 +73,46 @@ async fn an_appointment_that_has_begun_is_not_cancelled() {
         say(&desk.at("2026-06-12T15:59:59Z"), Line::of(ADA), "cancel_appointment", at("09:00")).await;
     assert_eq!(in_time, ok("Your appointment on Friday, June 12 at 09:00 is cancelled."));
 }
+
+/// What was booked before the desk moved stands at the clock time that it had then.
+#[tokio::test]
+async fn of_two_at_one_clock_time_after_a_move_each_caller_cancels_the_own_one() {
+    for bob_first in [true, false] {
+        let desk = FrontDesk::open().await;
+        desk.ada("book_appointment", wish("09:00")).await.unwrap();
+        let hours = json!({ "M": { "fri": { "L": [{ "S": "09:00-12:00" }] } } });
+        desk.change("main", json!({ "hours": hours, "timeZone": { "S": "America/New_York" } }));
+        desk.call(Line::of(BOB), "book_appointment", wish("09:00")).await.unwrap();
+        assert_eq!(desk.bookings().len(), 2);
+
+        let cancelled = ok("Your appointment on Friday, June 12 at 09:00 is cancelled.");
+        let callers = if bob_first { [BOB, ADA] } else { [ADA, BOB] };
+        for (left, caller) in [(1, callers[0]), (0, callers[1])] {
+            assert_eq!(desk.call(Line::of(caller), "cancel_appointment", at("09:00")).await, cancelled);
+            let bookings = desk.bookings();
+            assert_eq!(bookings.len(), left);
+            assert!(bookings.iter().all(|booking| booking["M"]["phone"]["S"] == callers[1]), "{bookings:?}");
+        }
+    }
+}
+
+/// The times of both are at 09:00 on the clocks that they were booked by: the one of today's clock is meant.
+#[tokio::test]
+async fn of_two_own_ones_at_one_clock_time_that_of_the_desks_clock_is_cancelled() {
+    let desk = FrontDesk::open().await;
+    desk.ada("book_appointment", wish("09:00")).await.unwrap();
+    let hours = json!({ "M": { "fri": { "L": [{ "S": "09:00-12:00" }] } } });
+    desk.change("main", json!({ "hours": hours, "timeZone": { "S": "America/New_York" } }));
+    desk.ada("book_appointment", wish("09:00")).await.unwrap();
+    let begins = |desk: &FrontDesk| -> Vec<String> {
+        desk.bookings()
+            .iter()
+            .map(|booking| booking["M"]["start"]["S"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(begins(&desk), ["2026-06-12T16:00:00Z", "2026-06-12T13:00:00Z"]);
+    desk.ada("cancel_appointment", at("09:00")).await.unwrap();
+    assert_eq!(begins(&desk), ["2026-06-12T16:00:00Z"]);
+    desk.ada("cancel_appointment", at("09:00")).await.unwrap();
+    assert!(begins(&desk).is_empty());
+}

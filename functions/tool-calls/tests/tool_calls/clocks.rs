@@ -184,3 +184,26 @@ async fn what_was_booked_before_the_time_zone_changed_is_still_booked() {
     );
     desk.call(Line::of(BOB), "book_appointment", wish("2026-06-12", "12:30")).await.unwrap();
 }
+
+#[tokio::test]
+async fn who_has_a_time_by_the_clock_of_another_time_zone_does_not_have_it_here() {
+    let desk = FrontDesk::not_set_up().await;
+    let hours = json!({ "M": { "fri": { "L": [{ "S": "09:00-13:00" }] } } });
+    let friday = |time| wish("2026-06-12", time);
+    desk.change("main", json!({ "hours": hours }));
+    desk.ada("book_appointment", friday("09:00")).await.unwrap();
+    desk.change("main", json!({ "hours": hours, "timeZone": { "S": "America/New_York" } }));
+    // Hers is at noon there.
+    desk.call(Line::of(BOB), "book_appointment", friday("09:00")).await.unwrap();
+    assert_eq!(
+        desk.ada("book_appointment", friday("09:00")).await,
+        err("09:00 on Friday, June 12 is taken. The nearest free times are 09:30, 10:00, 10:30 and 11:00.")
+    );
+    desk.ada("book_appointment", friday("09:30")).await.unwrap();
+    assert_eq!(desk.bookings().len(), 3);
+    // Not so by today's clock, and known by it.
+    assert_eq!(
+        desk.ada("book_appointment", friday("12:00")).await,
+        ok("You already have an appointment on Friday, June 12 at 12:00.")
+    );
+}

@@ -1,7 +1,7 @@
 //! Booking and cancelling: read the day, decide, write it back on condition that nobody else did.
 
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 
 use super::Desk;
 use super::caller::{self, appointment_item, appointment_key};
@@ -48,9 +48,9 @@ pub enum CancelError {
 /// Who cancels.
 #[derive(Clone, Copy, Debug)]
 pub enum CancelledBy<'a> {
-    /// A caller from this number.
-    Caller(&'a E164),
-    /// The people of the desk, who may cancel anything: this booking, and none that has taken its place since.
+    /// A caller: this booking, if it was made from the same number.
+    Caller(&'a E164, &'a Booking),
+    /// The people of the desk, who may cancel anything: this booking.
     Desk(&'a Booking),
 }
 
@@ -98,7 +98,7 @@ impl Desk {
         Err(StoreError::Contended { operation: "book", attempts: ATTEMPTS }.into())
     }
 
-    /// Cancels what is booked at a local time, and returns it.
+    /// Cancels a booking of a date, and returns it. Nothing is cancelled that has taken its place since.
     ///
     /// A caller can only cancel what was booked from the same number: nothing that was booked without one.
     ///
@@ -110,11 +110,10 @@ impl Desk {
         &self,
         desk: &str,
         date: Date,
-        time: Time,
         by: CancelledBy<'_>,
         completion: Option<&Completion>,
     ) -> Result<Booking, CancelError> {
-        let cancel = Box::pin(self.try_to_cancel(desk, date, time, by, completion));
+        let cancel = Box::pin(self.try_to_cancel(desk, date, by, completion));
         let in_time = tokio::time::timeout(self.time_limit, cancel);
         in_time.await.unwrap_or_else(|_| Err(out_of_time().into()))
     }
@@ -123,31 +122,30 @@ impl Desk {
         &self,
         desk: &str,
         date: Date,
-        time: Time,
         by: CancelledBy<'_>,
         completion: Option<&Completion>,
     ) -> Result<Booking, CancelError> {
+        let booking = match by {
+            CancelledBy::Caller(caller, meant) if meant.phone.as_ref() != Some(caller) => {
+                return Err(CancelError::NotYours);
+            }
+            CancelledBy::Caller(_, meant) | CancelledBy::Desk(meant) => meant,
+        };
         let _in_turn = self.turns.of(&day::partition(desk, date)).await;
         for attempt in 0..ATTEMPTS {
             let day = self.day(desk, date).await?;
-            let booked = day.bookings().iter().enumerate().find(|(_, kept)| kept.time == time);
-            let Some((index, booking)) = booked.map(|(index, booking)| (index, booking.clone())) else {
-                return Err(CancelError::NotFound);
+            // Two may stand at one time of day, after the desk has moved to another time zone.
+            let Some(index) = day.bookings().iter().position(|kept| kept == booking) else {
+                let has_another = day.bookings().iter().any(|kept| kept.start == booking.start);
+                return Err(if has_another { CancelError::Replaced } else { CancelError::NotFound });
             };
-            match by {
-                CancelledBy::Caller(caller) if booking.phone.as_ref() != Some(caller) => {
-                    return Err(CancelError::NotYours);
-                }
-                CancelledBy::Desk(meant) if booking != *meant => return Err(CancelError::Replaced),
-                CancelledBy::Caller(_) | CancelledBy::Desk(_) => {}
-            }
             let version = day.version();
             let mut writes = vec![self.put_day(day.without(index), version)?];
             if let Some(phone) = &booking.phone {
-                writes.push(self.delete_appointment(desk, phone, &booking)?);
+                writes.push(self.delete_appointment(desk, phone, booking)?);
             }
             match self.write_together(writes, completion).await? {
-                Written::Yes => return Ok(booking),
+                Written::Yes => return Ok(booking.clone()),
                 Written::ConditionFailed(_) => {
                     transaction::wait_for_the_others(attempt).await;
                 }

@@ -106,8 +106,10 @@ impl std::fmt::Debug for CallerProfile {
 pub struct CallerHistory {
     /// Who it is.
     pub profile: CallerProfile,
-    /// Appointments, the latest first; past ones and coming ones.
-    pub appointments: Vec<Appointment>,
+    /// Appointments that have not begun, the next first.
+    pub coming: Vec<Appointment>,
+    /// Appointments that have begun, the latest first.
+    pub past: Vec<Appointment>,
     /// Messages, the latest first.
     pub messages: Vec<Message>,
 }
