@@ -185,8 +185,29 @@ enum IncomingValue {
     B(String),
     #[serde(rename = "BOOL")]
     Bool(bool),
+    #[serde(rename = "M")]
+    Numbers(BTreeMap<String, IncomingNumber>),
     #[serde(untagged)]
     Other(serde::de::IgnoredAny),
+}
+
+/// What a map in a report has.
+#[derive(Deserialize)]
+enum IncomingNumber {
+    N(String),
+    #[serde(untagged)]
+    Other(serde::de::IgnoredAny),
+}
+
+impl TryFrom<IncomingNumber> for AttributeValue {
+    type Error = NotOurs;
+
+    fn try_from(value: IncomingNumber) -> Result<Self, NotOurs> {
+        match value {
+            IncomingNumber::N(digits) => Ok(Self::N(digits)),
+            IncomingNumber::Other(_) => Err(NotOurs::Attribute),
+        }
+    }
 }
 
 impl TryFrom<IncomingValue> for AttributeValue {
@@ -201,6 +222,10 @@ impl TryFrom<IncomingValue> for AttributeValue {
                 .map(|bytes| Self::B(Blob::new(bytes)))
                 .map_err(|_| NotOurs::Attribute),
             IncomingValue::Bool(value) => Ok(Self::Bool(value)),
+            IncomingValue::Numbers(numbers) => {
+                let read = numbers.into_iter().map(|(name, number)| Ok((name, number.try_into()?)));
+                read.collect::<Result<_, NotOurs>>().map(Self::M)
+            }
             IncomingValue::Other(_) => Err(NotOurs::Attribute),
         }
     }
@@ -231,6 +256,7 @@ impl Serialize for ValueJson<'_> {
             AttributeValue::N(digits) => map.serialize_entry("N", digits)?,
             AttributeValue::B(bytes) => map.serialize_entry("B", &BASE64_STANDARD.encode(bytes))?,
             AttributeValue::Bool(value) => map.serialize_entry("BOOL", value)?,
+            AttributeValue::M(numbers) => map.serialize_entry("M", &ItemJson(numbers))?,
             // We write no other kind.
             _ => map.serialize_entry("NULL", &true)?,
         }
@@ -328,6 +354,7 @@ mod tests {
             (own.replace(r#""v":{"N":"1"}"#, r#""v":{"N":"2"}"#), NotOurs::Version),
             (own.replace(&format!(r#"{{"S":"{RANK}"}}"#), r#"{"L":[]}"#), NotOurs::Attribute),
             (own.replace(&format!(r#"{{"S":"{RANK}"}}"#), r#"{"B":"?"}"#), NotOurs::Attribute),
+            (own.replace(&format!(r#"{{"S":"{RANK}"}}"#), r#"{"M":{"a":{"M":{}}}}"#), NotOurs::Attribute),
             (own.replace(RANK, "zzz"), NotOurs::Key),
             (own.replace("CALL#c-1", "CALL#c-2"), NotOurs::Key),
             (own.replace("c-1", "c#1"), NotOurs::Key),

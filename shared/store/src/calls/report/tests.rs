@@ -22,7 +22,7 @@ fn record(fields: &str) -> ReportRecord {
 fn a_header_says_what_the_contract_lists() {
     let record = record(
         r#""timestamp":1781279990000,"endedReason":"customer-ended-call","startedAt":"2026-06-12T15:00:00.000Z",
-        "endedAt":"2026-06-12T15:10:00.500Z","cost":0.1234567,"costBreakdown":{"total":0.12},"durationSeconds":600.5,
+        "endedAt":"2026-06-12T15:10:00.500Z","cost":0.1234567,"costBreakdown":{"stt":0.04,"llm":0.08},"durationSeconds":600.5,
         "analysis":{"summary":"Booked.","successEvaluation":"true","structuredData":{"name":"Ada","apiKey":"x"}},
         "artifact":{"messages":[{},{}],"transcript":"AI: hi","recordingUrl":"id","presignedMonoUrl":"plays",
         "performanceMetrics":{"turnLatencies":[{"turnLatency":900},{"turnLatency":700}]}},
@@ -50,7 +50,7 @@ fn a_header_says_what_the_contract_lists() {
         ("receivedAt", "2026-06-12T16:00:00.000Z"),
         ("source", "webhook"),
         ("endedReason", "customer-ended-call"),
-        ("costBreakdown", r#"{"total":0.12}"#),
+        ("costBreakdown", r#"{"stt":0.04,"llm":0.08}"#),
         ("summary", "Booked."),
         ("successEvaluation", "true"),
         ("structuredData", r#"{"name":"Ada","apiKey":"[redacted]"}"#),
@@ -69,6 +69,13 @@ fn a_header_says_what_the_contract_lists() {
         ("bodyParts", "0"),
     ] {
         assert_eq!(record.header.get(name), Some(&AttributeValue::N(expected.to_owned())), "{name}");
+    }
+    let costs = [("stt", "0.04"), ("llm", "0.08")];
+    let costs = costs.map(|(name, dollars)| (name.to_owned(), AttributeValue::N(dollars.to_owned())));
+    assert_eq!(record.header.get("costs"), Some(&AttributeValue::M(costs.into())));
+    for item in record.items() {
+        let queued = ReportItem::from_queue_message(&item.to_queue_message()).expect("what we queued is ours");
+        assert_eq!(queued.0, item.0, "the queue loses nothing of it");
     }
     assert!(record.header.contains_key("rank"));
     assert!(!record.header.contains_key("expiresAt"));
