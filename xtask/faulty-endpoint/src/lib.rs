@@ -1,8 +1,8 @@
-//! A proxy on loopback in front of DynamoDB or SQS that fails on demand, for tests.
+//! A proxy on loopback in front of DynamoDB, SQS or Secrets Manager that fails on demand, for tests.
 //!
 //! It passes every request on until it is told otherwise: by a [`Fault`] for all of them, or from the nth request of one
-//! operation on. It notes what it saw and which permissions that needs, and it can hold a request where it is, so that a test can end the process that waits
-//! for the answer.
+//! operation on. It notes what it saw and which permissions that needs, and it can hold a request where it is, so that a test can
+//! end the process that waits for the answer.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), faulty_endpoint::Error> {

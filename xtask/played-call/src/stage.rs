@@ -10,7 +10,6 @@ use vapi_webhook::credential::Credentials;
 use vapi_webhook::{Family, MessageType};
 
 /// Where to play the call, and where to read what was kept.
-#[derive(Debug)]
 pub struct Stage {
     /// Takes every message whose family has no URL of its own.
     pub url: String,
@@ -22,6 +21,18 @@ pub struct Stage {
     pub dynamodb: String,
     /// Name of the table of calls; that of `local.env` where there is none.
     pub calls_table: Option<String>,
+}
+
+/// Shows no credential.
+impl std::fmt::Debug for Stage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stage")
+            .field("url", &self.url)
+            .field("families", &self.families)
+            .field("dynamodb", &self.dynamodb)
+            .field("calls_table", &self.calls_table)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Stage {

@@ -37,7 +37,7 @@ pub enum Error {
     InvocationFailed(String),
 
     /// The process lives but never asked for the event.
-    #[error("the function did not ask for an event within {limit:?}; its last lines were:\n{log}")]
+    #[error("the function did not ask for an event within {} s; its last lines were:\n{log}", limit.as_secs_f64())]
     NotReady {
         /// How long it was given.
         limit: Duration,
@@ -46,7 +46,7 @@ pub enum Error {
     },
 
     /// The function took the event and gave no answer in time.
-    #[error("the function gave no answer within {limit:?}; its last lines were:\n{log}")]
+    #[error("the function gave no answer within {} s; its last lines were:\n{log}", limit.as_secs_f64())]
     TimedOut {
         /// The function's time-out.
         limit: Duration,
