@@ -30,10 +30,12 @@ pub(super) fn zone_name(stored: &StoredSettings) -> &str {
 /// What the assistant may be told, in words.
 fn told(memory: CallerMemory) -> &'static str {
     match memory {
-        CallerMemory::None => "nothing of earlier calls",
-        CallerMemory::Count => "how often somebody has called",
-        CallerMemory::Name => "how often somebody has called, and the name",
-        CallerMemory::Summary => "how often somebody has called, the name, and what the last call was about",
+        CallerMemory::None => "nothing of what a caller booked or said",
+        CallerMemory::Count => "coming appointments, and how many calls and messages there were",
+        CallerMemory::Name => "coming appointments, how many calls and messages there were, and names",
+        CallerMemory::Summary => {
+            "coming and past appointments, how many calls and messages there were, names, and what the last call was about"
+        }
     }
 }
 
@@ -43,6 +45,7 @@ pub(super) fn write_hints(output: &mut impl Write, of: &Where, place: &Place) ->
     let commands = [
         ("To change the week", "hours --set mon-fri 09:00-17:00 --set sat closed"),
         ("For a date that differs", "hours --except 2026-12-25 closed"),
+        ("To let callers ask what they have booked", "hours --caller-memory count"),
         ("For more", "hours --help"),
     ];
     commands

@@ -1,9 +1,6 @@
-//! A caller's appointments in words.
-//!
-//! Coming ones are told to whoever calls from the number that booked them, because only that number can cancel
-//! them. The number can be spoofed: see docs/security.md.
+//! A caller's appointments in words, as far as the desk's `callerMemory` allows: the number can be spoofed (docs/security.md).
 
-use call_store::desk::{Appointment, CallerHistory};
+use call_store::desk::{Appointment, CallerHistory, CallerMemory};
 use jiff::civil::Date;
 
 use crate::wording::{self, NAME_MAX_CHARS};
@@ -15,21 +12,32 @@ pub(crate) const READ_AT_MOST: u8 = 20;
 const TOLD_AT_MOST: usize = 5;
 
 /// "From this number I see these coming appointments: Friday, June 12 at 09:30; Monday, June 15 at 10:00."
-pub(crate) fn coming(known: &CallerHistory, today: Date, with_names: bool) -> String {
+///
+/// `None` where the desk tells nothing.
+pub(crate) fn coming(known: &CallerHistory, today: Date, memory: CallerMemory) -> Option<String> {
+    if memory < CallerMemory::Count {
+        return None;
+    }
     let more = if known.coming.len() > TOLD_AT_MOST { "; and more after these" } else { "" };
-    match said(&known.coming, today, with_names) {
+    Some(match said(&known.coming, today, memory) {
         Some(coming) => format!("From this number I see these coming appointments: {coming}{more}."),
         None => "From this number I see no coming appointments.".to_owned(),
-    }
+    })
 }
 
 /// "Past appointments: Friday, June 5 at 09:30.", the latest first.
-pub(crate) fn past(known: &CallerHistory, today: Date, with_names: bool) -> Option<String> {
-    said(&known.past, today, with_names).map(|past| format!("Past appointments: {past}."))
+///
+/// `None` where there are none, or the desk does not tell them.
+pub(crate) fn past(known: &CallerHistory, today: Date, memory: CallerMemory) -> Option<String> {
+    if memory < CallerMemory::Summary {
+        return None;
+    }
+    said(&known.past, today, memory).map(|past| format!("Past appointments: {past}."))
 }
 
 /// "Friday, June 12 at 09:30 for Ada Example; Monday, June 15 at 10:00"
-fn said(appointments: &[Appointment], today: Date, with_names: bool) -> Option<String> {
+fn said(appointments: &[Appointment], today: Date, memory: CallerMemory) -> Option<String> {
+    let with_names = memory >= CallerMemory::Name;
     let said: Vec<_> = appointments
         .iter()
         .take(TOLD_AT_MOST)

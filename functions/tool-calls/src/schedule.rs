@@ -2,7 +2,7 @@
 
 mod alternatives;
 
-use call_store::desk::{Day, DeskSettings, Slot};
+use call_store::desk::{CallerMemory, Day, DeskSettings, Slot};
 use jiff::civil::{Date, Time};
 use jiff::{Timestamp, ToSpan};
 use vapi_tools::{CallDesk, ToolContext, ToolError};
@@ -30,6 +30,11 @@ impl<'a> Schedule<'a> {
     /// The desk.
     pub(crate) fn desk(&self) -> &CallDesk {
         self.desk
+    }
+
+    /// What the desk tells of a caller.
+    pub(crate) fn caller_memory(&self) -> CallerMemory {
+        self.settings.caller_memory()
     }
 
     /// The desk's today, which may be the caller's yesterday or tomorrow.

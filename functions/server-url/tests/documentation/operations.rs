@@ -7,7 +7,7 @@ use call_store::{
     calls::{ReportContent, ReportContext, ReportRecord, Retention, Source},
     desk::DEFAULT_DESK,
 };
-use local_dynamodb::LocalDynamoDb;
+use local_dynamodb::{LocalDynamoDb, item_size};
 use serde_json::Value;
 use vapi_webhook::Timestamp;
 
@@ -47,22 +47,6 @@ fn every_outcome_is_explained() {
     }
 }
 
-/// Size of an item as DynamoDB counts it: names and values.
-fn item_bytes(item: &Value) -> usize {
-    let value_bytes = |value: &Value| {
-        let (kind, value) = value.as_object().unwrap().iter().next().unwrap();
-        let text = value.as_str().unwrap_or_default();
-        match kind.as_str() {
-            "S" => text.len(),
-            "N" => text.len() / 2 + 1,
-            "B" => text.len() / 4 * 3,
-            "BOOL" => 1,
-            kind => panic!("an attribute of type {kind}"),
-        }
-    };
-    item.as_object().unwrap().iter().map(|(name, value)| name.len() + value_bytes(value)).sum()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sample_report_costs_what_the_page_says() {
     let dynamodb = LocalDynamoDb::in_memory().await.unwrap();
@@ -84,7 +68,7 @@ async fn the_sample_report_costs_what_the_page_says() {
 
     let items = dynamodb.items(dynamodb.calls_table()).unwrap();
     assert_eq!(items.len(), 1);
-    let units = item_bytes(&items[0]).div_ceil(1024);
+    let units = item_size(&items[0]).div_ceil(1024);
     let indexes =
         ["day", "assistantId", "customerKey"].iter().filter(|key| items[0].get(**key).is_some()).count();
     let sentence = format!("is an item of {units} KB: {} write units", units + indexes);

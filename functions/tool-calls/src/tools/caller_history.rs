@@ -1,7 +1,7 @@
 //! "When is my appointment?" "From this number I see these coming appointments: Friday, June 12 at 09:30."
 //!
-//! Coming appointments are told whatever the desk's `callerMemory` is, all else as far as it allows. What a
-//! message said is never told. The number can be spoofed: see docs/security.md.
+//! All of it is told as far as the desk's `callerMemory` allows, because the number can be spoofed: see docs/security.md. What a
+//! message said is never told.
 
 use call_store::desk::{CallerHistory as Known, CallerMemory, DeskSettings};
 use jiff::Timestamp;
@@ -47,18 +47,20 @@ impl Tool for CallerHistory {
 fn tell(known: &Known, settings: &DeskSettings, now: Timestamp) -> String {
     let today = settings.time_zone().to_datetime(now).date();
     let memory = settings.caller_memory();
-    let with_names = memory >= CallerMemory::Name;
-    let mut told = vec![appointments::coming(known, today, with_names)];
-    if memory >= CallerMemory::Count {
-        told.push(match known.profile.calls {
-            0 => "No earlier calls are counted.".to_owned(),
-            calls => format!("Earlier calls: {calls}."),
-        });
-        told.extend(appointments::past(known, today, with_names));
-        if !known.messages.is_empty() {
-            let more = if known.messages.len() >= READ_AT_MOST.into() { " or more" } else { "" };
-            told.push(format!("Messages left: {}{more}.", known.messages.len()));
-        }
+    let Some(coming) = appointments::coming(known, today, memory) else {
+        return "I may not say on the telephone what is booked. Who names the day and the time can have it \
+                cancelled, and I can take a message."
+            .to_owned();
+    };
+    let mut told = vec![coming];
+    told.push(match known.profile.calls {
+        0 => "No earlier calls are counted.".to_owned(),
+        calls => format!("Earlier calls: {calls}."),
+    });
+    told.extend(appointments::past(known, today, memory));
+    if !known.messages.is_empty() {
+        let more = if known.messages.len() >= READ_AT_MOST.into() { " or more" } else { "" };
+        told.push(format!("Messages left: {}{more}.", known.messages.len()));
     }
     if memory >= CallerMemory::Name {
         let name = known.profile.name.as_deref().and_then(|name| wording::data(name, NAME_MAX_CHARS));

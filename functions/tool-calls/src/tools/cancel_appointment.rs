@@ -4,7 +4,7 @@
 //! docs/security.md.
 
 use call_store::E164;
-use call_store::desk::{Booking, CancelError, CancelledBy};
+use call_store::desk::{Booking, CallerMemory, CancelError, CancelledBy};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -81,7 +81,7 @@ impl Tool for CancelAppointment {
     }
 }
 
-/// Says what this caller could mean instead.
+/// Says what this caller could mean instead, where the desk tells it.
 async fn none_there(
     schedule: &Schedule<'_>,
     day: &str,
@@ -89,8 +89,16 @@ async fn none_there(
     caller: &E164,
     now: Timestamp,
 ) -> Result<ToolError, ToolError> {
+    let none = format!("I find no appointment on {day} at {at} from this number.");
+    // Whom it is for is not needed to choose one.
+    let memory = schedule.caller_memory().min(CallerMemory::Count);
+    if memory == CallerMemory::None {
+        return Ok(ToolError::refused(format!(
+            "{none} Ask for the day and the time once more, or take a message."
+        )));
+    }
     let desk = schedule.desk();
     let known = desk.store().caller_history(desk.name(), caller, now, READ_AT_MOST).await?;
-    let coming = appointments::coming(&known, schedule.today(), false);
-    Ok(ToolError::refused(format!("I find no appointment on {day} at {at} from this number. {coming}")))
+    let coming = appointments::coming(&known, schedule.today(), memory).unwrap_or_default();
+    Ok(ToolError::refused(format!("{none} {coming}")))
 }

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use crate::front_desk::{ADA, BOB, FrontDesk, Line, ok};
 
 const NORTH: &str = "+14155550199";
-const NO_APPOINTMENTS: &str = "From this number I see no coming appointments.";
+const NO_APPOINTMENTS: &str = "From this number I see no coming appointments. No earlier calls are counted.";
+const NOTHING: &str = "I may not say on the telephone what is booked. Who names the day and the time can have it cancelled, \
+                       and I can take a message.";
 
 fn wish(time: &str) -> Value {
     json!({ "date": "2026-06-12", "time": time, "name": "Ada Example" })
@@ -26,10 +28,7 @@ async fn a_dialled_number_belongs_to_its_desk_and_sees_no_other_ones_data() {
     let by_id = Line { phone_number_id: Some("pn-7"), ..Line::of(ADA) };
     for line in [by_number, by_id] {
         assert_eq!(desk.call(line, "check_availability", day.clone()).await, free);
-        assert_eq!(
-            desk.call(line, "caller_history", json!({})).await,
-            ok("From this number I see no coming appointments. No earlier calls are counted.")
-        );
+        assert_eq!(desk.call(line, "caller_history", json!({})).await, ok(NO_APPOINTMENTS));
         desk.call(line, "cancel_appointment", json!({ "date": "2026-06-12", "time": "09:00" }))
             .await
             .unwrap_err();
@@ -42,7 +41,7 @@ async fn a_dialled_number_belongs_to_its_desk_and_sees_no_other_ones_data() {
 #[tokio::test]
 async fn two_desks_give_one_caller_the_same_time_and_each_its_own_booking() {
     let desk = FrontDesk::open().await;
-    desk.set_up("north", "09:00-10:00", json!({ "S": "none" }));
+    desk.set_up("north", "09:00-10:00", json!({ "S": "count" }));
     desk.number(NORTH, "north");
     let (main, north) = (Line::of(ADA), Line { dialled: Some(NORTH), ..Line::of(ADA) });
     let booked = ok("You're booked for Friday, June 12 at 09:00 under the name Ada Example.");
@@ -55,7 +54,9 @@ async fn two_desks_give_one_caller_the_same_time_and_each_its_own_booking() {
     assert_eq!(desk.call(north, "caller_history", json!({})).await, ok(NO_APPOINTMENTS));
     assert_eq!(
         desk.call(main, "caller_history", json!({})).await,
-        ok("From this number I see these coming appointments: Friday, June 12 at 09:00.")
+        ok(
+            "From this number I see these coming appointments: Friday, June 12 at 09:00. No earlier calls are counted."
+        )
     );
 }
 
@@ -68,7 +69,7 @@ async fn coming_appointments_are_told_to_the_number_that_booked_them() {
     assert_eq!(
         desk.ada("caller_history", json!({})).await,
         ok("From this number I see these coming appointments: \
-            Friday, June 12 at 09:00; Friday, June 12 at 11:00.")
+            Friday, June 12 at 09:00; Friday, June 12 at 11:00. No earlier calls are counted.")
     );
     assert_eq!(desk.call(Line::of(BOB), "caller_history", json!({})).await, ok(NO_APPOINTMENTS));
     for line in [Line::default(), Line::of("anonymous")] {
@@ -82,7 +83,7 @@ async fn coming_appointments_are_told_to_the_number_that_booked_them() {
 }
 
 #[tokio::test]
-async fn the_rest_is_told_as_far_as_the_desk_allows() {
+async fn a_caller_is_told_as_far_as_the_desk_allows() {
     let desk = FrontDesk::open().await;
     desk.ada("book_appointment", wish("09:00")).await.unwrap();
     desk.ada("take_message", json!({ "message": "My leg hurts." })).await.unwrap();
@@ -100,22 +101,24 @@ async fn the_rest_is_told_as_far_as_the_desk_allows() {
         "start": { "S": "2026-06-05T16:00:00Z" }, "end": { "S": "2026-06-05T16:30:00Z" },
     }));
     let coming = "From this number I see these coming appointments: Friday, June 12 at 09:00";
-    let with_name = format!(
-        "{coming} for Ada Example. Earlier calls: 3. \
-         Past appointments: Friday, June 5 at 09:00 for Bea Example. Messages left: 1. \
-         Name given last: Ada Example."
-    );
     for (memory, told) in [
-        ("none", format!("{coming}.")),
-        ("no such word", format!("{coming}.")),
+        ("none", NOTHING.to_owned()),
+        ("no such word", NOTHING.to_owned()),
+        ("count", format!("{coming}. Earlier calls: 3. Messages left: 1.")),
         (
-            "count",
+            "name",
             format!(
-                "{coming}. Earlier calls: 3. Past appointments: Friday, June 5 at 09:00. Messages left: 1."
+                "{coming} for Ada Example. Earlier calls: 3. Messages left: 1. Name given last: Ada Example."
             ),
         ),
-        ("name", with_name.clone()),
-        ("summary", format!("{with_name} Last call: Asked for a check-up.")),
+        (
+            "summary",
+            format!(
+                "{coming} for Ada Example. Earlier calls: 3. \
+                 Past appointments: Friday, June 5 at 09:00 for Bea Example. Messages left: 1. \
+                 Name given last: Ada Example. Last call: Asked for a check-up."
+            ),
+        ),
     ] {
         desk.set_up("main", "09:00-12:00", json!({ "S": memory }));
         assert_eq!(desk.ada("caller_history", json!({})).await, Ok(told), "{memory}");
@@ -140,7 +143,7 @@ async fn no_name_is_told_to_who_asks_again_for_what_the_number_has() {
 #[tokio::test]
 async fn of_many_coming_appointments_the_next_ones_are_told_and_that_there_are_more() {
     let desk = FrontDesk::open().await;
-    desk.set_up("main", "09:00-12:00", json!({ "S": "count" }));
+    desk.set_up("main", "09:00-12:00", json!({ "S": "summary" }));
     desk.put(json!({
         "pk": { "S": format!("CALLER#main#{ADA}") },
         "sk": { "S": "APPOINTMENT#2026-06-05T16:00:00Z" },
@@ -159,14 +162,18 @@ async fn of_many_coming_appointments_the_next_ones_are_told_and_that_there_are_m
             assert!(!told.contains("more"), "{told}");
         }
     }
-    let coming = format!(
-        "From this number I see these coming appointments: {}; and more after these.",
-        next[..5].join("; ")
-    );
-    let past = "No earlier calls are counted. Past appointments: Friday, June 5 at 09:00.";
-    assert_eq!(desk.ada("caller_history", json!({})).await, Ok(format!("{coming} {past}")));
+    let coming = |name: &str| {
+        let next: Vec<String> = next[..5].iter().map(|time| format!("{time}{name}")).collect();
+        format!(
+            "From this number I see these coming appointments: {}; and more after these.",
+            next.join("; ")
+        )
+    };
+    let past = "No earlier calls are counted. Past appointments: Friday, June 5 at 09:00 for Ada Example.";
+    let told = format!("{} {past}", coming(" for Ada Example"));
+    assert_eq!(desk.ada("caller_history", json!({})).await, Ok(told));
     assert_eq!(
         desk.ada("cancel_appointment", json!({ "date": "2026-06-12", "time": "10:00" })).await,
-        Err(format!("I find no appointment on Friday, June 12 at 10:00 from this number. {coming}"))
+        Err(format!("I find no appointment on Friday, June 12 at 10:00 from this number. {}", coming("")))
     );
 }

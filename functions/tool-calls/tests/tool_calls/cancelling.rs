@@ -44,6 +44,20 @@ async fn a_wrong_time_is_answered_with_the_appointments_that_this_number_has() {
 }
 
 #[tokio::test]
+async fn a_wrong_time_tells_nothing_where_the_desk_remembers_nobody_and_the_right_one_cancels() {
+    let desk = FrontDesk::open().await;
+    desk.set_up("main", "09:00-12:00", json!({ "S": "none" }));
+    desk.ada("book_appointment", wish("11:00")).await.unwrap();
+    assert_eq!(
+        desk.ada("cancel_appointment", at("09:00")).await,
+        err("I find no appointment on Friday, June 12 at 09:00 from this number. \
+             Ask for the day and the time once more, or take a message.")
+    );
+    desk.ada("cancel_appointment", at("11:00")).await.unwrap();
+    assert!(desk.bookings().is_empty());
+}
+
+#[tokio::test]
 async fn who_calls_without_a_number_is_nobody_to_cancel_for_and_hears_what_can_be_done() {
     let desk = FrontDesk::open().await;
     for (caller, time) in [(None, "09:00"), (Some("anonymous"), "09:30"), (Some("4155550123"), "10:00")] {

@@ -79,7 +79,7 @@ async fn today_is_the_desks_and_not_utcs() {
     let desk = FrontDesk::not_set_up().await;
     let day = json!({ "L": [{ "S": "05:00-06:30" }] });
     let hours = json!({ "M": { "thu": day, "fri": day } });
-    desk.change("main", json!({ "hours": hours, "timeZone": { "S": "Pacific/Auckland" } }));
+    desk.change("main", json!({ "hours": hours, "callerMemory": { "S": "count" }, "timeZone": { "S": "Pacific/Auckland" } }));
     let thursday = err("Thursday, June 11 has passed: today is Friday, June 12, 2026.");
     assert_eq!(desk.ada("check_availability", on("2026-06-11")).await, thursday);
     assert_eq!(desk.ada("book_appointment", wish("2026-06-11", "06:00")).await, thursday);
@@ -94,7 +94,9 @@ async fn today_is_the_desks_and_not_utcs() {
     assert_eq!(desk.bookings()[0]["M"]["start"]["S"], "2026-06-11T17:30:00Z");
     assert_eq!(
         desk.ada("caller_history", json!({})).await,
-        ok("From this number I see these coming appointments: Friday, June 12 at 05:30.")
+        ok(
+            "From this number I see these coming appointments: Friday, June 12 at 05:30. No earlier calls are counted."
+        )
     );
     let until = desk.ada("book_appointment", wish("2027-06-13", "05:00")).await;
     assert_eq!(until, err("We book a year ahead at most: until Saturday, June 12, 2027."));

@@ -46,10 +46,10 @@ impl FrontDesk {
         Self { dynamodb, family }
     }
 
-    /// The desk `main`, open Monday to Friday, 09:00 to 12:00, half an hour each.
+    /// The desk `main`, open Monday to Friday, 09:00 to 12:00, half an hour each. Callers hear of their appointments.
     pub(crate) async fn open() -> Self {
         let desk = Self::not_set_up().await;
-        desk.set_up("main", "09:00-12:00", json!({ "S": "none" }));
+        desk.set_up("main", "09:00-12:00", json!({ "S": "count" }));
         desk
     }
 

@@ -10,17 +10,17 @@ use crate::attributes::{Item, read_number, read_text};
 const DEFAULT_SLOT_MINUTES: u16 = 30;
 pub(super) const SLOT_MINUTES: std::ops::RangeInclusive<u16> = 5..=480;
 
-/// What a desk may tell an assistant of a caller it has met before.
+/// What a desk may tell an assistant of a caller it has met before. Each tells what those before it do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CallerMemory {
     /// Nothing.
     #[default]
     None,
-    /// How often the caller has called.
+    /// Coming appointments, and how many calls and messages there were.
     Count,
-    /// The caller's name too.
+    /// Names.
     Name,
-    /// A summary of the last call too.
+    /// Past appointments, and what the last call was about.
     Summary,
 }
 
