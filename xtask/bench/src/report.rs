@@ -33,7 +33,7 @@ pub(crate) struct ReportCost {
     pub(crate) empty_ms: f64,
     /// Items that the report lies in.
     pub(crate) items: usize,
-    /// Bytes of those and of their index entries, as DynamoDB counts them.
+    /// What those and their index entries are, in KiB, as DynamoDB counts them.
     pub(crate) written_kb: f64,
 }
 

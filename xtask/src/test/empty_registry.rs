@@ -17,8 +17,8 @@ use crate::project::Project;
 use crate::remove_tools::remove;
 use crate::stop::Stop;
 
-/// The packages whose tests run: those that have the tools among their dependencies, and xtask itself. All others are linted, with
-/// their tests.
+/// The packages whose tests run: those whose answers, definitions or files depend on which tools there are. All others are linted,
+/// with their tests.
 const TESTED: [&str; 6] =
     ["assistant-request", "call-requests", "played-call", "server-url", "tool-calls", "xtask"];
 
