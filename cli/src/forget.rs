@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use self::calls::KeptCalls;
 use self::desk::DeskData;
 use self::found::Found;
-use self::queues::{Bound, Queues, Whose};
+use self::queues::{Bound, Left, Queues, Whose};
 use self::spelling::{Match, Spellings};
 use crate::access::Access;
 use crate::aws::variable;
@@ -133,8 +133,9 @@ async fn forget(arguments: &Arguments) -> Result<()> {
     if !found.is_nothing(which) {
         confirm("Delete it? It can't be had back.", which.yes)?;
         let delete = delete(which, &spellings, &found, &calls, &desks, &queues, now);
-        let is_whole = Box::pin(delete).await.context(AGAIN)?;
+        let Left { is_whole, hidden } = Box::pin(delete).await.context(AGAIN)?;
         found.queued.is_whole = is_whole;
+        found.queued.hidden = hidden;
     }
 
     let mut output = output();
@@ -197,7 +198,7 @@ fn whose<'a>(which: &'a Which, spellings: &'a Spellings) -> Whose<'a> {
     Whose { spellings, desk: which.desk.as_ref().map(DeskName::as_str), bound }
 }
 
-/// Deletes what was found, and says whether the queues could be looked through to their end.
+/// Deletes what was found, and says what the queues may still hold.
 async fn delete(
     which: &Which,
     spellings: &Spellings,
@@ -206,16 +207,13 @@ async fn delete(
     desks: &DeskData<'_>,
     queues: &Queues,
     now: Timestamp,
-) -> Result<bool> {
+) -> Result<Left> {
     Box::pin(calls.forget_but_headers(&found.calls)).await?;
-    let mut is_whole = found.queued.is_whole;
-    if found.queued.messages > 0 {
-        is_whole &= Box::pin(queues.delete(whose(which, spellings), &found.calls)).await?;
-    }
+    let left = Box::pin(queues.delete(whose(which, spellings), &found.calls, found.queued)).await?;
     // By the headers the messages are found that could not be looked at.
-    if is_whole {
+    if left.is_nothing() {
         Box::pin(calls.forget(&found.calls)).await?;
     }
     Box::pin(desks.forget(which, &found.about, now)).await?;
-    Ok(is_whole)
+    Ok(left)
 }

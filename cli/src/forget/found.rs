@@ -55,6 +55,11 @@ impl Found {
                 "Not all of it is deleted: more messages wait in the queues than were looked at. The headers of the reports \
                  stay until then, because the rest is found by them. Run this again, best when the queues are emptier."
             }
+            Queued { hidden: 1.., .. } if !self.calls.is_empty() => {
+                "What was found is deleted, but not the headers of the reports: somebody else holds queued messages, and \
+                 those of this customer are found by the headers, wherever they go. To delete the headers too, run this \
+                 again in 5 minutes."
+            }
             Queued { hidden: 1.., .. } => {
                 "What was found is deleted. Whether that is all is known once the messages that are being worked on can be \
                  looked at: run this again in 5 minutes."

@@ -7,21 +7,28 @@ mod message;
 mod queue;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use aws_sdk_sqs::Client;
-use futures_util::future::try_join_all;
+use futures_util::future::{join_all, try_join_all};
 
-use self::queue::Queue;
+use self::message::Seen;
+use self::queue::{Queue, Received};
 use super::Places;
 use super::spelling::{Match, Spellings};
 use crate::access::{Access, Service};
 use crate::aws::variable;
 use crate::limits::limited;
+use crate::progress::Progress;
 use crate::stack::Stack;
 
 /// Most messages that are looked at: SQS lets no more of a queue be received at the same time than 120,000.
 pub(super) const MOST_MESSAGES: usize = 100_000;
+
+/// How long SQS may count a message as held that is held no more, and how often the count is asked for meanwhile.
+const COUNTED_WITHIN: Duration = Duration::from_secs(60);
+const BETWEEN_COUNTS: Duration = Duration::from_secs(1);
 
 /// The queues of a stack, if it is known which they are.
 pub(super) struct Queues {
@@ -41,6 +48,22 @@ pub(super) struct Queued {
     pub(super) looked_at: u64,
     /// Whether that was all that could be received.
     pub(super) is_whole: bool,
+}
+
+/// What the queues may still hold of a customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Left {
+    /// Whether all messages that could be received were looked at.
+    pub(super) is_whole: bool,
+    /// Messages that somebody else holds, or held while the others were looked at.
+    pub(super) hidden: u64,
+}
+
+impl Left {
+    /// Whether nothing of the customer can be there any more.
+    pub(super) fn is_nothing(self) -> bool {
+        self.is_whole && self.hidden == 0
+    }
 }
 
 /// How much is looked at in each queue.
@@ -118,19 +141,61 @@ impl Queues {
         Ok(queued)
     }
 
-    /// Deletes what belongs to the customer or to these calls: headers last, because the rest is found by them. Says whether
-    /// all messages were looked at.
-    pub(super) async fn delete(&self, whose: Whose<'_>, call_ids: &BTreeSet<String>) -> Result<bool> {
-        let mut is_whole = true;
-        for headers in [false, true] {
+    /// Deletes what belongs to the customer or to these calls, where `queued` was found. Headers last, and only once nothing
+    /// else can be there: the rest is found by them.
+    pub(super) async fn delete(
+        &self,
+        whose: Whose<'_>,
+        call_ids: &BTreeSet<String>,
+        queued: Queued,
+    ) -> Result<Left> {
+        let Queued { messages, hidden, mut is_whole, .. } = queued;
+        if messages > 0 {
             for queue in &self.queues {
-                is_whole &= Box::pin(queue.delete(whose, call_ids, headers)).await?;
-            }
-            // A header of which more may wait is still needed.
-            if !is_whole {
-                break;
+                is_whole &= Box::pin(queue.delete_all_but_headers(whose, call_ids)).await?;
             }
         }
-        Ok(is_whole)
+        let mut left = Left { is_whole, hidden };
+        if !left.is_nothing() {
+            return Ok(left);
+        }
+        left.hidden = Box::pin(self.still_hidden()).await?;
+        if messages > 0 && left.is_nothing() {
+            left = Box::pin(self.delete_headers(whose, call_ids)).await?;
+        }
+        Ok(left)
+    }
+
+    /// Messages that others hold now. A count that is not none is asked for again for a while: SQS counts late, so these may
+    /// be messages that this command itself has just held.
+    async fn still_hidden(&self) -> Result<u64> {
+        let began = Instant::now();
+        let mut progress = Progress::of("times asked whether queued messages are being worked on");
+        loop {
+            let hidden = try_join_all(self.queues.iter().map(|queue| Box::pin(queue.hidden()))).await?;
+            let hidden = hidden.into_iter().sum();
+            if hidden == 0 || began.elapsed() >= COUNTED_WITHIN {
+                return Ok(hidden);
+            }
+            progress.step();
+            tokio::time::sleep(BETWEEN_COUNTS).await;
+        }
+    }
+
+    /// Deletes the headers, unless all queues together show that more is there: what was held before may be shown again.
+    async fn delete_headers(&self, whose: Whose<'_>, call_ids: &BTreeSet<String>) -> Result<Left> {
+        let received = join_all(self.queues.iter().map(|queue| Box::pin(queue.receive_all(whose)))).await;
+        let all = || received.iter().flat_map(|(received, _)| &received.seen);
+        let more = all().filter(|message| message.is_of(call_ids) && !message.is_header).count() as u64;
+        let is_whole = received.iter().all(|(received, outcome)| received.is_whole && outcome.is_ok());
+        let left = Left { is_whole, hidden: more };
+        let mut outcomes = Vec::new();
+        for (queue, (Received { seen, .. }, outcome)) in self.queues.iter().zip(received) {
+            outcomes.push(outcome);
+            let is_meant = |message: &Seen| left.is_nothing() && message.is_of(call_ids);
+            let (meant, others): (Vec<Seen>, Vec<Seen>) = seen.into_iter().partition(is_meant);
+            outcomes.push(Box::pin(queue.delete_all(&meant, &others)).await);
+        }
+        outcomes.into_iter().collect::<Result<()>>().map(|()| left)
     }
 }

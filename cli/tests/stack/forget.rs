@@ -1,13 +1,14 @@
 //! `forget`: all of one customer, none of another, and what stays elsewhere.
 
 use std::process::Command;
+use std::time::Duration;
 
 use call_store::Desk;
 use call_store::calls::Retention;
 use call_store::desk::{BlockList, CallerProfile, NewBooking, NewMessage};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, Zoned};
-use local_sqs::{LocalSqs, RetryQueue};
+use local_sqs::{LocalSqs, RetryQueue, RetrySettings};
 use serde_json::{Value, json};
 
 use crate::call::Call;
@@ -32,7 +33,9 @@ impl World {
     fn new() -> Self {
         let tables = Tables::empty();
         let sqs = LocalSqs::start().unwrap();
-        let queues = sqs.create_queue("reports").unwrap();
+        // What a test holds it holds for as long as the test takes.
+        let held = RetrySettings { visibility: Duration::from_secs(600), ..RetrySettings::default() };
+        let queues = sqs.create_queue_with("reports", &held).unwrap();
         let stack = Described::default()
             .with_output("CallsTableName", tables.dynamodb.calls_table())
             .with_output("DeskTableName", tables.dynamodb.desk_table())
@@ -87,6 +90,13 @@ impl World {
             "v": {"N": "1"}, "body": {"B": "AAAA"}}});
         self.queues.queue.send(&header.to_string()).unwrap();
         self.queues.dead_letters.send(&part.to_string()).unwrap();
+    }
+
+    /// A part of a body in the retry queue.
+    fn queue_part(&self, id: &str) {
+        let part = json!({"v": 1, "item": {"pk": {"S": format!("CALL#{id}")}, "v": {"N": "1"},
+            "sk": {"S": "BODY#0123456789abcdef#0002"}, "body": {"B": "AAAA"}}});
+        self.queues.queue.send(&part.to_string()).unwrap();
     }
 
     fn desk_data(&self, customer: &str, hour: i64) {
@@ -326,6 +336,42 @@ fn a_message_that_somebody_else_holds_is_told() {
     assert_eq!(held, 1);
     let printed = world.prints(&["--dry-run"]);
     assert!(printed.contains("1 queued messages are being worked on"), "{printed}");
+}
+
+/// Whoever holds a message may put it into the table, or show it again, after this command has ended.
+#[test]
+fn while_somebody_else_holds_a_message_nothing_goes_that_it_is_found_by() {
+    let world = World::new();
+    world.call(CUSTOMER, "held-0", "main");
+    world.call(CUSTOMER, "stored", "main");
+    world.queue_part("held-0");
+    world.queue(CUSTOMER, "queued-0");
+    let held: Vec<_> = world.queues.queue.receive().unwrap();
+    let (part, rest): (Vec<_>, Vec<_>) =
+        held.into_iter().partition(|message| message.body.contains("held-0"));
+    assert_eq!((part.len(), rest.len()), (1, 1));
+    world.queues.queue.release(&rest[0]).unwrap();
+
+    let printed = world.prints(&["--yes", "--width", "500"]);
+    assert!(printed.contains("but not the headers of the reports"), "{printed}");
+    assert!(
+        printed.contains("the headers too, run this again in 5 minutes.")
+            && !printed.contains("All of it is deleted."),
+        "{printed}"
+    );
+    let kept = world.everything();
+    for id in ["held-0", "stored", "queued-0"] {
+        assert!(kept.contains(&format!("CALL#{id}")), "the header of {id}: {kept}");
+    }
+    assert!(!kept.contains("BODY#"), "all else is gone: {kept}");
+
+    world.queues.queue.release(&part[0]).unwrap();
+    let found = world.outcome(&["--dry-run"]);
+    assert_eq!((&found["queuedMessages"], &found["queuedHidden"]), (&json!(2), &json!(0)), "{found}");
+    let printed = world.prints(&["--yes", "--width", "500"]);
+    assert!(printed.contains("All of it is deleted."), "{printed}");
+    let after = world.everything();
+    assert!(!after.contains("CALL#"), "{after}");
 }
 
 #[test]

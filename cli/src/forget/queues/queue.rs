@@ -57,27 +57,28 @@ impl Queue {
         outcome.map(|()| (received, hidden))
     }
 
-    /// Deletes headers, or all else, of those that are meant. Whether all were seen.
-    pub(super) async fn delete(
+    /// Deletes those that are meant, but for headers. Whether all were seen.
+    pub(super) async fn delete_all_but_headers(
         &self,
         whose: Whose<'_>,
         call_ids: &BTreeSet<String>,
-        headers: bool,
     ) -> Result<bool> {
         let (Received { seen, is_whole }, outcome) = self.receive_all(whose).await;
-        let (meant, others): (Vec<Seen>, Vec<Seen>) =
-            seen.into_iter().partition(|message| message.is_of(call_ids) && message.is_header == headers);
-        if let Err(error) = outcome {
-            self.release(meant.iter().chain(&others)).await;
-            return Err(error);
-        }
-        // First what is deleted: a receipt counts only until its message is shown again.
-        let deleted = self.delete_all(&meant).await;
-        self.release(others.iter()).await;
-        deleted.map(|()| is_whole)
+        let is_meant = |message: &Seen| outcome.is_ok() && message.is_of(call_ids) && !message.is_header;
+        let (meant, others): (Vec<Seen>, Vec<Seen>) = seen.into_iter().partition(is_meant);
+        let deleted = self.delete_all(&meant, &others).await;
+        outcome.and(deleted).map(|()| is_whole)
     }
 
-    async fn delete_all(&self, messages: &[Seen]) -> Result<()> {
+    /// Deletes messages, and shows the others to others again.
+    pub(super) async fn delete_all(&self, meant: &[Seen], others: &[Seen]) -> Result<()> {
+        // First what is deleted: a receipt counts only until its message is shown again.
+        let deleted = self.delete_each(meant).await;
+        self.release(others.iter()).await;
+        deleted
+    }
+
+    async fn delete_each(&self, messages: &[Seen]) -> Result<()> {
         let deletes = stream::iter(messages).map(|message| {
             let delete = self.client.delete_message().queue_url(&self.url);
             Box::pin(delete.receipt_handle(&message.receipt_handle).send())
@@ -91,7 +92,7 @@ impl Queue {
     }
 
     /// Messages that others hold, as SQS counts them.
-    async fn hidden(&self) -> Result<u64> {
+    pub(super) async fn hidden(&self) -> Result<u64> {
         let name = QueueAttributeName::ApproximateNumberOfMessagesNotVisible;
         let get = self.client.get_queue_attributes().queue_url(&self.url).attribute_names(name.clone());
         let answer = Box::pin(get.send()).await.map_err(|error| self.failed(&error))?;
@@ -101,7 +102,7 @@ impl Queue {
 
     /// Receives each message once, as far as the bounds go. What was received is given back also where that ended with an
     /// error.
-    async fn receive_all(&self, whose: Whose<'_>) -> (Received, Result<()>) {
+    pub(super) async fn receive_all(&self, whose: Whose<'_>) -> (Received, Result<()>) {
         let began = Instant::now();
         let mut progress = Progress::of("queued messages looked at");
         let mut seen: HashMap<String, Seen> = HashMap::new();
