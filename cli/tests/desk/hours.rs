@@ -209,6 +209,34 @@ fn appointments_that_stand_outside_of_new_hours_are_named() {
     assert!(!unchanged.contains("stand outside"), "only a change brings it up: {unchanged}");
 }
 
+/// It is the clocks that another zone changes: the desk may be open at that moment all the same.
+#[test]
+fn appointments_at_another_time_by_the_clocks_of_a_new_zone_are_named_as_that() {
+    let table = Table::empty();
+    table.prints(&["hours", "--set", "every-day", "all-day", "--time-zone", ZONE]);
+    let day = in_days(3);
+    table.book("main", day, time(9, 0, 0, 0), "Ada Example", Some("+14155550123"));
+    let printed = table.prints(&["hours", "--time-zone", "America/New_York"]);
+    assert!(!printed.contains("outside"), "{printed}");
+    assert!(
+        printed.contains("\n1 appointment is at another time by the clocks of America/New_York:\n"),
+        "{printed}"
+    );
+    let remark = format!("booked in another time zone: {} 12:00 here", day.strftime("%a %Y-%m-%d"));
+    assert!(printed.contains(&format!(" 09:00 Ada Example, +14155550123; {remark}\n")), "{printed}");
+
+    table.book("main", day, time(9, 0, 0, 0), "Bo Example", None);
+    let shut = table.prints(&["hours", "--set", "every-day", "07:00-10:00"]);
+    assert!(shut.contains("\n1 appointment stands outside of these hours:\n"), "{shut}");
+    assert!(shut.contains(&format!(" 09:00 Ada Example, +14155550123; {remark}\n")), "{shut}");
+    assert!(!shut.contains("Bo Example") && !shut.contains("by the clocks"), "{shut}");
+    let (_, cancel) = shut.split_once("To cancel the first: cargo vapi desk ").unwrap();
+    let mut words: Vec<&str> = cancel.lines().next().unwrap().split(' ').collect();
+    words.push("--yes");
+    let cancelled = table.prints(&words);
+    assert!(cancelled.contains("booked for Ada Example"), "not the other one at 09:00: {cancelled}");
+}
+
 #[test]
 fn what_is_wrong_in_an_item_is_said() {
     let table = Table::empty();
