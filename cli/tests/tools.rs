@@ -50,6 +50,29 @@ fn one_tool_is_the_body_that_vapi_takes_and_no_array() {
 }
 
 #[test]
+fn a_server_url_is_that_of_every_tool() {
+    const URL: &str = "https://tools.example.com/";
+    let with_server = printed(&["--url", URL]);
+    for definition in with_server.as_array().expect("an array") {
+        assert_eq!(definition["server"]["url"], URL, "{definition}");
+        let name = definition["function"]["name"].as_str().expect("a name");
+        assert_eq!(&printed(&["--tool", name, "--url", URL]), definition);
+    }
+}
+
+/// Vapi asks nobody at such a URL, and says nothing of it.
+#[test]
+fn what_vapi_can_not_reach_is_no_server_url() {
+    for url in ["", "tools.example.com", "http://tools.example.com/", "https://", "ftp://tools.example.com/"]
+    {
+        let output = tools(&["--url", url]);
+        assert!(!output.status.success() && output.stdout.is_empty(), "{url}");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(told.contains("https://"), "{url}: {told}");
+    }
+}
+
+#[test]
 fn an_unknown_tool_is_answered_with_those_that_exist() {
     let output = tools(&["--tool", "no_such_tool"]);
     assert!(!output.status.success());
