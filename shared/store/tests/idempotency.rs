@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use call_store::calls::{Before, CallKey, Claim, HashKey, Lease, Wish};
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use call_store::calls::{
+    ANSWER_MAX_BYTES, Before, CallKey, Claim, CommitError, EFFECT_WRITES_AT_MOST, HashKey, Lease, Wish,
+};
 use call_store::desk::{Desk, NewMessage};
 use call_store::{Calls, Store, StoreConfiguration, StoreError};
 use local_dynamodb::LocalDynamoDb;
@@ -451,4 +454,45 @@ async fn a_record_from_before_messages_had_keys_is_of_no_message() {
     stage.leave_message(&cancelled, NOW + 1).await.unwrap();
     assert!(repeats(&stage.claim(&wish_in("m1", "c", "cancel"), NOW + 2).await).is_some());
     stage.act(&wish_in("m1", "d", "book"), NOW + 2).await;
+}
+
+/// DynamoDB takes at most 100 writes in a transaction.
+#[tokio::test]
+async fn an_effect_has_room_for_its_writes_however_many_calls_it_answers_for() {
+    let stage = Stage::new().await;
+    // Each call is left without an answer, and the next one asks for the same wish.
+    let mut now = NOW;
+    let mut lease = stage.act(&wish("0", "book"), now).await;
+    for id in 1..30 {
+        stage.calls.leave(&lease, now).await.unwrap();
+        now += 1;
+        lease = stage.act(&wish(&id.to_string(), "book"), now).await;
+    }
+    let table = stage.dynamodb.desk_table();
+    let effect = |count: usize| (0..count).map(|number| seat(table, number)).collect::<Vec<_>>();
+    let completion = stage.calls.completion(&lease, "x".repeat(ANSWER_MAX_BYTES), now);
+    let refused = stage.calls.commit(&completion, effect(EFFECT_WRITES_AT_MOST + 1)).await;
+    assert!(
+        matches!(&refused, Err(CommitError::Store(StoreError::Refused { reason, .. })) if reason == "TooManyWrites"),
+        "{refused:?}"
+    );
+    assert_eq!(stage.messages(), 0);
+    stage.calls.commit(&completion, effect(EFFECT_WRITES_AT_MOST)).await.unwrap();
+    assert_eq!(stage.messages(), EFFECT_WRITES_AT_MOST);
+    // Those that could be named are told the answer, the last one above all.
+    for id in ["0", "29"] {
+        assert!(repeats(&stage.claim(&wish(id, "book"), now + 500_000).await).is_some(), "{id}");
+    }
+}
+
+/// With an effect's writes as large as they are allowed to be, DynamoDB's 4 MB for a transaction hold.
+fn seat(table: &str, number: usize) -> TransactWriteItem {
+    let put = Put::builder()
+        .table_name(table)
+        .item("pk", AttributeValue::S("SEATS".to_owned()))
+        .item("sk", AttributeValue::S(format!("{number:03}")))
+        .item("text", AttributeValue::S("x".repeat(20_000)))
+        .build()
+        .unwrap();
+    TransactWriteItem::builder().put(put).build()
 }

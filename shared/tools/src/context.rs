@@ -87,7 +87,8 @@ impl ToolContext {
 
     /// Writes to DynamoDB and keeps the answer that a repeat gets, together or not at all.
     ///
-    /// The writes are DynamoDB's own, at most 90 of them: [`dynamodb`](crate::dynamodb). The tool declares them with
+    /// The writes are DynamoDB's own, at most [90](call_store::calls::EFFECT_WRITES_AT_MOST) of them and 2 MB in all:
+    /// [`dynamodb`](crate::dynamodb). The tool declares them with
     /// [`ToolOptions::uses`](crate::ToolOptions::uses).
     ///
     /// # Errors

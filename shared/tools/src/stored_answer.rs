@@ -1,5 +1,9 @@
 //! An answer as it goes out: one line, bounded. So it is stored too, and a repeat is told exactly the same.
+//!
+//! All of it is bounded in bytes as well, so that there is no answer that can't be stored: the effect would not take place, or,
+//! where it took place elsewhere, nobody would know of it.
 
+use call_store::calls::ANSWER_MAX_BYTES;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use vapi_webhook::answer::single_line;
@@ -13,7 +17,25 @@ const MARK: &str = " (cut)";
 const LONGEST_WORD_CHARS: usize = 40;
 
 /// The most metadata that goes out, in bytes of JSON. More is dropped: it is for the client's SDK, and no caller hears it.
-const METADATA_MAX_BYTES: usize = 16 * 1024;
+const METADATA_MAX_BYTES: usize = 16_000;
+
+/// The most text that goes out, in bytes of JSON: more characters than `RESULT_MAX_CHARS` may ask for, unless most of them are no
+/// plain letters.
+const TEXT_MAX_BYTES: usize = 175_000;
+
+/// The most that is spoken, in characters: Vapi takes no more.
+const SPOKEN_MAX_CHARS: usize = 1000;
+
+/// No character of one line takes more, in bytes of JSON.
+const CHAR_MAX_BYTES: usize = 4;
+
+/// What the names of the parts take, in bytes of JSON.
+const NAMES_MAX_BYTES: usize = 1000;
+
+const _: () = assert!(
+    TEXT_MAX_BYTES + METADATA_MAX_BYTES + SPOKEN_MAX_CHARS * CHAR_MAX_BYTES + NAMES_MAX_BYTES
+        <= ANSWER_MAX_BYTES
+);
 
 /// An answer as it goes out.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -41,6 +63,7 @@ impl std::fmt::Debug for StoredAnswer {
 impl StoredAnswer {
     pub(crate) fn result(answer: ToolAnswer, max_chars: usize) -> Self {
         let (text, spoken, metadata) = answer.into_parts();
+        let spoken = spoken.map(|words| single_line(&words).chars().take(SPOKEN_MAX_CHARS).collect());
         Self { is_error: false, text: line(&text, max_chars), spoken, metadata: bounded(metadata) }
     }
 
@@ -59,9 +82,10 @@ impl StoredAnswer {
     }
 }
 
-/// One line of at most `max_chars` characters, cut at a word where there is one near the end.
+/// One line of at most `max_chars` characters that can be stored, cut at a word where there is one near the end.
 pub(crate) fn line(text: &str, max_chars: usize) -> String {
     let line = single_line(text);
+    let max_chars = max_chars.min(storable_chars(&line));
     if line.chars().nth(max_chars).is_none() {
         return line;
     }
@@ -70,6 +94,15 @@ pub(crate) fn line(text: &str, max_chars: usize) -> String {
     let goes_on = !line[kept.len()..].starts_with(' ');
     let end = if goes_on { kept.rfind(' ').filter(|at| *at > earliest) } else { None };
     format!("{}{MARK}", kept[..end.unwrap_or(kept.len())].trim_end())
+}
+
+/// How many characters of a line can be stored.
+fn storable_chars(line: &str) -> usize {
+    let bytes = line.chars().scan(0, |bytes, char| {
+        *bytes += if matches!(char, '"' | '\\') { 2 } else { char.len_utf8() };
+        Some(*bytes)
+    });
+    bytes.take_while(|bytes| *bytes <= TEXT_MAX_BYTES).count()
 }
 
 fn bounded(metadata: Map<String, Value>) -> Map<String, Value> {
@@ -110,6 +143,23 @@ mod tests {
         let refused = StoredAnswer::error("Taken.", 4000);
         assert_eq!(StoredAnswer::read(&refused.to_json()), Some(refused));
         assert_eq!(StoredAnswer::read("by hand"), None);
+    }
+
+    #[test]
+    fn every_answer_can_be_stored_and_is_told_to_a_repeat_as_it_went_out() {
+        for char in ["x", "\"", "\\", "é", "\u{1F600}", "\u{7f}", "\u{2028}", "word "] {
+            let much = char.repeat(500_000);
+            for metadata in [char.repeat(3_000), much.clone()] {
+                let answer = ToolAnswer::sentence(&much).speaking(&much).with_metadata("much", metadata);
+                let stored = StoredAnswer::result(answer, 100_000);
+                assert!(stored.to_json().len() <= ANSWER_MAX_BYTES, "{char:?}");
+                assert_eq!(line(&stored.text, 100_000), stored.text, "{char:?}");
+                assert_eq!(StoredAnswer::read(&stored.to_json()), Some(stored));
+            }
+            assert!(StoredAnswer::error(&much, 100_000).to_json().len() <= ANSWER_MAX_BYTES, "{char:?}");
+        }
+        assert_eq!(line(&"x".repeat(500_000), 100_000).chars().count(), 100_000);
+        assert!(line(&"\u{1F600}".repeat(500_000), 100_000).ends_with("\u{1F600} (cut)"));
     }
 
     #[test]

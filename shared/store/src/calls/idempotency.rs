@@ -35,6 +35,23 @@ const KEPT_SECONDS: i64 = 24 * 60 * 60;
 /// How long the same wish under a new tool call's id is the same wish, in milliseconds.
 const INTENT_MS: i64 = 120_000;
 
+/// Most writes of an effect. A tool that asks for more is refused each time, and not only where there are other calls to answer.
+pub const EFFECT_WRITES_AT_MOST: usize = 90;
+
+/// Most that an answer takes, in bytes. A record holds it whole, where DynamoDB's limit is 400 KB for an item; and all records of
+/// an effect together leave it half of the 4 MB that a transaction may have.
+pub const ANSWER_MAX_BYTES: usize = 200_000;
+
+/// DynamoDB's own limit.
+const TRANSACTION_WRITES_AT_MOST: usize = 100;
+
+/// The call's own record and the wish's.
+const OWN_RECORDS: usize = 2;
+
+/// Most calls that a wish remembers to have taken over, beside its own: as many as there is room for in the transaction of the
+/// largest effect.
+const OTHER_OWNERS_AT_MOST: usize = TRANSACTION_WRITES_AT_MOST - EFFECT_WRITES_AT_MOST - OWN_RECORDS;
+
 /// One tool call, and the wish that it stands for.
 #[derive(Clone, Debug)]
 pub struct Wish {

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 
 use super::lease::{Lease, put_if_held};
-use super::record;
+use super::{EFFECT_WRITES_AT_MOST, record};
 use crate::error::StoreError;
 use crate::table::Table;
 use crate::transaction::{self, Written};
@@ -32,6 +32,10 @@ impl Completion {
         client: &Client,
         effect: Vec<TransactWriteItem>,
     ) -> Result<Written, StoreError> {
+        if effect.len() > EFFECT_WRITES_AT_MOST {
+            let reason = "TooManyWrites".to_owned();
+            return Err(StoreError::Refused { operation: "TransactWriteItems", reason });
+        }
         let mut writes = self.records()?;
         let own = writes.len();
         writes.extend(effect);

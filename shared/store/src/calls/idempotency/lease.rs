@@ -5,17 +5,14 @@ use std::sync::{Arc, OnceLock};
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
 
-use super::Wish;
 use super::completion::Completion;
 use super::record::{self, IN_PROGRESS};
+use super::{OTHER_OWNERS_AT_MOST, Wish};
 use crate::attributes::{Item, number, text};
 use crate::calls::Calls;
 use crate::error::StoreError;
 use crate::table::Table;
 use crate::transaction::{self, Written};
-
-/// Most calls that a wish remembers to have taken over.
-const OWNERS_AT_MOST: usize = 10;
 
 /// Why an effect did not take place.
 #[derive(Debug, thiserror::Error)]
@@ -76,7 +73,7 @@ impl Lease {
         }
         let own = self.wish.tool_key.clone();
         let others = earlier.owners.iter().filter(|owner| **owner != own);
-        self.owners = others.take(OWNERS_AT_MOST).cloned().chain([own.clone()]).collect();
+        self.owners = others.take(OTHER_OWNERS_AT_MOST).cloned().chain([own.clone()]).collect();
         self
     }
 
@@ -106,18 +103,20 @@ impl Lease {
 }
 
 impl Calls {
-    /// What completes the records of a lease, with the answer that a repeat gets: for the transaction of the effect.
+    /// What completes the records of a lease, with the answer that a repeat gets: for the transaction of the effect. An answer
+    /// of more than [`ANSWER_MAX_BYTES`](super::ANSWER_MAX_BYTES) may make that too large.
     #[must_use]
     pub fn completion(&self, lease: &Arc<Lease>, data: String, now_ms: i64) -> Completion {
         Completion::new(self.table.clone(), Arc::clone(lease), data, now_ms)
     }
 
-    /// Writes an effect and completes the records, together or not at all. Without writes, the effect took place elsewhere.
+    /// Writes an effect, of at most [`EFFECT_WRITES_AT_MOST`](super::EFFECT_WRITES_AT_MOST) writes, and completes the records,
+    /// together or not at all. Without writes, the effect took place elsewhere.
     ///
     /// # Errors
     ///
     /// [`CommitError::ConditionFailed`] if a condition of the writes does not hold; [`StoreError::LeaseLost`] if another has
-    /// taken this one's place; else if DynamoDB fails.
+    /// taken this one's place; else if DynamoDB fails, or there are too many writes.
     pub async fn commit(
         &self,
         completion: &Completion,

@@ -74,7 +74,8 @@ fn a_header_says_what_the_contract_lists() {
     let costs = costs.map(|(name, dollars)| (name.to_owned(), AttributeValue::N(dollars.to_owned())));
     assert_eq!(record.header.get("costs"), Some(&AttributeValue::M(costs.into())));
     for item in record.items() {
-        let queued = ReportItem::from_queue_message(&item.to_queue_message()).expect("what we queued is ours");
+        let queued =
+            ReportItem::from_queue_message(&item.to_queue_message()).expect("what we queued is ours");
         assert_eq!(queued.0, item.0, "the queue loses nothing of it");
     }
     assert!(record.header.contains_key("rank"));
