@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use self::fit::{drop_nulls, fit_object};
 use self::misfit::Misfits;
 use self::wanted::wanted;
-use crate::schema::schema_with_examples;
+use crate::schema::{TakenSchema, schema_with_examples};
 
 /// Arguments that a tool can't use, as a sentence that the model can act on.
 pub(crate) struct UnusableArguments(pub(crate) String);
@@ -30,7 +30,7 @@ impl std::fmt::Debug for UnusableArguments {
 fn read<T: DeserializeOwned + JsonSchema>(
     json: &str,
     name: &str,
-    schema: &Value,
+    schema: &TakenSchema,
 ) -> Result<T, UnusableArguments> {
     typed(fit(json, name, schema)?, name, schema)
 }
@@ -40,41 +40,47 @@ fn read<T: DeserializeOwned + JsonSchema>(
 ///
 /// Models write `"5"` for 5, "yes" for true, "06/25/2026" for 2026-06-25: where what came can be read in one way
 /// only, it is put as the schema wants it, so that the same wish always gives the same arguments.
-pub(crate) fn fit(json: &str, name: &str, schema: &Value) -> Result<Map<String, Value>, UnusableArguments> {
+pub(crate) fn fit(
+    json: &str,
+    name: &str,
+    schema: &TakenSchema,
+) -> Result<Map<String, Value>, UnusableArguments> {
+    let unusable = |reason| Err(unusable(name, schema.json(), reason));
     let mut arguments = match serde_json::from_str::<Value>(json) {
         Ok(Value::Object(arguments)) => arguments,
-        Ok(_) => return Err(unusable(name, schema, "The arguments must be one JSON object.")),
+        Ok(_) => return unusable("The arguments must be one JSON object."),
         Err(error) if error.to_string().starts_with("recursion limit") => {
-            return Err(unusable(name, schema, "The arguments are nested too deeply."));
+            return unusable("The arguments are nested too deeply.");
         }
-        Err(_) => return Err(unusable(name, schema, "The arguments are not valid JSON.")),
+        Err(_) => return unusable("The arguments are not valid JSON."),
     };
-    fit_object(&mut arguments, schema);
+    fit_object(&mut arguments, schema.json(), schema.patterns());
     Ok(arguments)
 }
 
 /// The arguments as the tool `name` takes them.
 ///
 /// They are fitted once more, because [`fit()`] saw of an encrypted argument only the cipher text. `null` counts
-/// as left out. Bounds that the schema gives (`minimum`, `maxLength`, ...) are kept, also where the Rust type is
-/// wider.
+/// as left out. Bounds that the schema gives (`minimum`, `maxLength`, `pattern`, ...) are kept, also where the Rust
+/// type is wider. Of `format` that is so for `date` alone.
 pub(crate) fn typed<T: DeserializeOwned + JsonSchema>(
     mut arguments: Map<String, Value>,
     name: &str,
-    schema: &Value,
+    schema: &TakenSchema,
 ) -> Result<T, UnusableArguments> {
-    fit_object(&mut arguments, schema);
+    let (schema, patterns) = (schema.json(), schema.patterns());
+    fit_object(&mut arguments, schema, patterns);
     drop_nulls(&mut arguments, schema);
     let arguments = Value::Object(arguments);
     let misfits = match serde_path_to_error::deserialize::<_, T>(&arguments) {
-        Ok(_) if Misfits::are_out_of_bounds(&arguments, schema) => {
-            Misfits::find(&arguments, &explained::<T>(schema))
+        Ok(_) if Misfits::are_out_of_bounds(&arguments, schema, patterns) => {
+            Misfits::find(&arguments, &explained::<T>(schema), patterns)
         }
         Ok(arguments) => return Ok(arguments),
         Err(error) => {
             let schema = explained::<T>(schema);
-            let mut misfits = Misfits::find(&arguments, &schema);
-            misfits.add(&error, &arguments, &schema);
+            let mut misfits = Misfits::find(&arguments, &schema, patterns);
+            misfits.add(&error, &arguments, &schema, patterns);
             misfits
         }
     };
@@ -105,7 +111,15 @@ pub(crate) fn unusable(name: &str, schema: &Value, reason: &str) -> UnusableArgu
         })
         .collect();
     let takes = if arguments.is_empty() { "no arguments".to_owned() } else { arguments.join("; ") };
-    UnusableArguments(format!("{name} was not run. {reason} It takes {takes}. {CORRECT}"))
+    UnusableArguments(format!(
+        "{name} was not run. {reason} {} {CORRECT}",
+        sentence(format!("It takes {takes}"))
+    ))
+}
+
+/// The words with a full stop, unless an example at their end has its own.
+fn sentence(words: String) -> String {
+    if words.ends_with(['.', '!', '?']) { words } else { words + "." }
 }
 
 const CORRECT: &str = "Correct that, asking the caller if need be, and call it again.";

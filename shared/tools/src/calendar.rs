@@ -30,7 +30,8 @@ pub struct Date(pub civil::Date);
 
 /// A time of day to the minute, `HH:MM` on a 24-hour clock.
 ///
-/// Also read, because models write them: `9:00`, `09:00:00`, `9:00 AM`, `2pm`, `14h30`, `1430`, `noon`.
+/// Also read, because models write them: `9:00`, `09:00:00.000`, `9:00 AM`, `2pm`, `6 o'clock pm`, `14h30`, `1430`, `noon`.
+/// `midnight` is refused: a day begins with one and ends with another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Time(pub civil::Time);
 
@@ -60,6 +61,12 @@ pub enum CalendarError {
          such as 14:30"
     )]
     AmbiguousTime,
+    /// `midnight`: the one that begins the day, or the one that ends it.
+    #[error(
+        "it may be the midnight that begins the day or the one that ends it: find out which, and write it as 00:00 with the \
+         date of the day that begins then"
+    )]
+    AmbiguousMidnight,
 }
 
 impl FromStr for Date {

@@ -177,10 +177,10 @@ impl Engine {
         let Some(tool) = self.registry.get(&request.name) else {
             return Ended::new(Outcome::UnknownTool, self.no_such_tool(request));
         };
-        let (name, schema) = (tool.name(), tool.schema());
+        let (name, schema) = (tool.name(), tool.taken());
         let arguments = match &request.arguments {
             Ok(json) => arguments::fit(json, name, schema),
-            Err(error) => Err(arguments::unusable(name, schema, &format!("The {error}."))),
+            Err(error) => Err(arguments::unusable(name, schema.json(), &format!("The {error}."))),
         };
         let (arguments, hidden) = match arguments {
             Ok(arguments) => match sealed::open(&self.services, tool, arguments).await {

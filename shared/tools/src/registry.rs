@@ -11,7 +11,7 @@ use crate::arguments::{self, UnusableArguments};
 use crate::context::ToolContext;
 use crate::definition::{function_tool, is_description, is_tool_name};
 use crate::options::ToolOptions;
-use crate::schema::{SchemaError, arguments_schema, closed};
+use crate::schema::{SchemaError, TakenSchema, arguments_schema, closed};
 use crate::tool::{Effect, Tool, ToolResult};
 
 /// A call under way, with everything it needs.
@@ -36,7 +36,10 @@ pub struct RegisteredTool {
     description: &'static str,
     effect: Effect,
     options: ToolOptions,
+    /// As Vapi is told it.
     schema: Arc<Value>,
+    /// As it is kept to.
+    taken: Arc<TakenSchema>,
     start: Start,
     check: Check,
 }
@@ -137,9 +140,10 @@ impl ToolRegistryBuilder {
         if let Some(fault) = T::OPTIONS.fault() {
             return Err(RegistryError::Options { name, fault });
         }
-        let schema = arguments_schema::<T>();
-        let schema = if T::OPTIONS.is_strict() { schema.and_then(closed) } else { schema };
-        let schema = schema.map_err(|source| RegistryError::Schema { name, source })?;
+        let of_this = |source| RegistryError::Schema { name, source };
+        let taken = arguments_schema::<T>().and_then(TakenSchema::new).map_err(of_this)?;
+        let schema = taken.json().clone();
+        let schema = if T::OPTIONS.is_strict() { closed(schema).map_err(of_this)? } else { schema };
         let is_argument = |path: &&str| {
             let pointer = format!("/properties/{}", path.replace('.', "/properties/"));
             schema.pointer(&pointer).is_some()
@@ -153,6 +157,7 @@ impl ToolRegistryBuilder {
             effect: T::EFFECT,
             options: T::OPTIONS,
             schema: Arc::new(schema),
+            taken: Arc::new(taken),
             start: start::<T>,
             check: check::<T>,
         };
@@ -176,9 +181,14 @@ impl RegisteredTool {
         &self.options
     }
 
-    /// The JSON Schema of the arguments.
+    /// The JSON Schema of the arguments, as Vapi is told it.
     pub fn schema(&self) -> &Value {
         &self.schema
+    }
+
+    /// The schema that arguments are held to.
+    pub(crate) fn taken(&self) -> &TakenSchema {
+        &self.taken
     }
 
     /// What Vapi is told of this tool: the body of one `POST /tool`.
@@ -205,12 +215,12 @@ fn start<T: Tool>(
     tool: &RegisteredTool,
     context: ToolContext,
 ) -> Result<Running, UnusableArguments> {
-    let arguments: T = arguments::typed(arguments, tool.name, &tool.schema)?;
+    let arguments: T = arguments::typed(arguments, tool.name, &tool.taken)?;
     Ok(Box::pin(async move { arguments.call(&context).await }))
 }
 
 fn check<T: Tool>(arguments: Map<String, Value>, tool: &RegisteredTool) -> Result<(), UnusableArguments> {
-    arguments::typed::<T>(arguments, tool.name, &tool.schema).map(drop)
+    arguments::typed::<T>(arguments, tool.name, &tool.taken).map(drop)
 }
 
 #[cfg(test)]
@@ -265,6 +275,34 @@ mod tests {
                     "parameters": { "type": "object", "properties": {} },
                 },
             })
+        );
+    }
+
+    #[test]
+    fn a_pattern_that_can_t_be_checked_is_an_error_of_the_registry() {
+        #[derive(Deserialize, JsonSchema)]
+        struct Ahead {
+            #[schemars(extend("pattern" = "^(?=a)"))]
+            #[expect(dead_code, reason = "only its schema is of interest")]
+            plate: String,
+        }
+
+        impl Tool for Ahead {
+            const NAME: &'static str = "ahead";
+            const DESCRIPTION: &'static str = "Looks ahead.";
+            const EFFECT: Effect = Effect::ReadOnly;
+
+            async fn call(self, _: &ToolContext) -> ToolResult {
+                Ok("pong".into())
+            }
+        }
+
+        let error = ToolRegistry::builder().with::<Ahead>().build().map(|_| ()).unwrap_err().to_string();
+        assert!(
+            error.starts_with(
+                "the arguments of `ahead`: the pattern of `plate` can't be checked: look-around"
+            ),
+            "{error}"
         );
     }
 

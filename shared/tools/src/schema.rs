@@ -6,6 +6,7 @@
 
 mod closed;
 mod simplify;
+mod taken;
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -13,6 +14,7 @@ use serde_json::{Value, json};
 
 pub(crate) use self::closed::closed;
 use self::simplify::Examples;
+pub(crate) use self::taken::{Patterns, TakenSchema};
 
 /// Why a type's schema can't be given to Vapi.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +42,17 @@ pub enum SchemaError {
         "`{0}` may have any names in it, which a strict tool can't say: name them, or let the tool not be strict"
     )]
     OpenObject(String),
+    /// A pattern that is none, or that says what can't be checked. The engine keeps to it, not only the model.
+    #[error(
+        "the pattern of `{path}` can't be checked: {fault}: write it without look-around, back-references and classes of \
+         Unicode, or check the text in the tool"
+    )]
+    Pattern {
+        /// Which argument has it.
+        path: String,
+        /// What is wrong with it.
+        fault: String,
+    },
 }
 
 /// The schema of the arguments `T`, as Vapi is told it: root type `object`, everything inlined, no noise.

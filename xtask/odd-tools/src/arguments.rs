@@ -107,6 +107,61 @@ impl Tool for Takes {
     }
 }
 
+/// Says of its arguments all that a strict tool can, and takes them to the letter.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct Exacting {
+    /// The number of an article.
+    #[schemars(regex(pattern = "^[A-Z]{2}-[0-9]+$"), example = "AB-12")]
+    article: String,
+    /// A short note.
+    #[schemars(length(max = 5))]
+    note: String,
+    /// How many.
+    #[schemars(range(max = 10))]
+    count: u32,
+    /// Where to write. What an address looks like is told to the model and checked by nobody.
+    #[schemars(email)]
+    mail: String,
+}
+
+impl Tool for Exacting {
+    const NAME: &'static str = "exacting";
+    const DESCRIPTION: &'static str = "Takes arguments that have bounds.";
+    const EFFECT: Effect = Effect::ReadOnly;
+    const OPTIONS: ToolOptions = ToolOptions::new().strict();
+
+    async fn call(self, _: &ToolContext) -> ToolResult {
+        let Self { article, note, count, mail } = self;
+        Ok(format!("{article} {note} {count} {mail}").into())
+    }
+}
+
+/// The same, of a tool that is not strict.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct Particular {
+    /// The number of an article.
+    #[schemars(regex(pattern = "^[A-Z]{2}-[0-9]+$"), example = "AB-12")]
+    article: Option<String>,
+    /// Some words.
+    #[serde(default)]
+    words: Vec<Word>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(transparent)]
+struct Word(#[schemars(regex(pattern = "^[a-z]+$"))] String);
+
+impl Tool for Particular {
+    const NAME: &'static str = "particular";
+    const DESCRIPTION: &'static str = "Takes arguments that have patterns.";
+    const EFFECT: Effect = Effect::ReadOnly;
+
+    async fn call(self, _: &ToolContext) -> ToolResult {
+        let words: Vec<String> = self.words.into_iter().map(|word| word.0).collect();
+        Ok(format!("{:?} {words:?}", self.article).into())
+    }
+}
+
 /// Nobody waits for it.
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct GoesOn {}

@@ -27,10 +27,13 @@ pub use counter::COUNTED;
 /// If the tool crate takes one of them for invalid. It depends on the code alone.
 pub fn registry() -> Result<ToolRegistry, RegistryError> {
     ToolRegistry::builder()
+        .with::<answers::Overflows>()
         .with::<answers::Says>()
         .with::<answers::SaysMuch>()
         .with::<answers::SaysObject>()
         .with::<answers::Speaks>()
+        .with::<arguments::Exacting>()
+        .with::<arguments::Particular>()
         .with::<arguments::Scalars>()
         .with::<arguments::Seals>()
         .with::<arguments::Secretive>()

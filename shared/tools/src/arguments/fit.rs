@@ -5,16 +5,17 @@ use serde_json::{Map, Number, Value};
 use super::misfit::is_fit;
 use super::{choices, is_required, kind, properties, property};
 use crate::calendar;
+use crate::schema::Patterns;
 
 /// Beyond this a float no longer names one whole number: 2^53.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Fits every value that the schema knows. The rest stays as it came.
-pub(super) fn fit_object(object: &mut Map<String, Value>, schema: &Value) {
+pub(super) fn fit_object(object: &mut Map<String, Value>, schema: &Value, patterns: &Patterns) {
     for (name, value) in object {
         if let Some(property) = property(schema, name) {
-            fit_value(value, property);
-            if is_blank(value) && !is_required(schema, name) && !is_fit(value, property) {
+            fit_value(value, property, patterns);
+            if is_blank(value) && !is_required(schema, name) && !is_fit(value, property, patterns) {
                 *value = Value::Null;
             }
         }
@@ -44,14 +45,14 @@ pub(super) fn drop_nulls(object: &mut Map<String, Value>, schema: &Value) {
 }
 
 /// What can't be read stays as it is, for the tool's own type or the sentence about it.
-fn fit_value(value: &mut Value, schema: &Value) {
+fn fit_value(value: &mut Value, schema: &Value, patterns: &Patterns) {
     let fitted = match kind(schema) {
-        "string" => text(value, schema),
+        "string" => text(value, schema, patterns),
         "integer" => integer(value),
         "number" => number(value),
         "boolean" => boolean(value),
-        "array" => return fit_list(value, schema),
-        "object" => return fit_nested(value, schema),
+        "array" => return fit_list(value, schema, patterns),
+        "object" => return fit_nested(value, schema, patterns),
         _ => None,
     };
     if let Some(fitted) = fitted {
@@ -59,7 +60,7 @@ fn fit_value(value: &mut Value, schema: &Value) {
     }
 }
 
-fn text(value: &Value, schema: &Value) -> Option<Value> {
+fn text(value: &Value, schema: &Value, patterns: &Patterns) -> Option<Value> {
     let text = match value {
         Value::String(text) => text.clone(),
         Value::Bool(bool) => bool.to_string(),
@@ -68,7 +69,7 @@ fn text(value: &Value, schema: &Value) -> Option<Value> {
     };
     let fitted = match choices(schema) {
         Some(choices) => choice(&text, choices),
-        None => calendar::normal(&text, schema),
+        None => calendar::normal(&text, schema).or_else(|| patterns.trimmed(&text, schema)),
     };
     Some(Value::String(fitted.unwrap_or(text)))
 }
@@ -142,18 +143,18 @@ fn boolean(value: &Value) -> Option<Value> {
     }
 }
 
-fn fit_list(value: &mut Value, schema: &Value) {
+fn fit_list(value: &mut Value, schema: &Value, patterns: &Patterns) {
     let Some(items) = schema.get("items") else { return };
     if let Some(list) = value.as_str().and_then(|text| json_text(text, '[')) {
         *value = list;
     }
     if let Value::Array(list) = value {
-        return list.iter_mut().for_each(|item| fit_value(item, items));
+        return list.iter_mut().for_each(|item| fit_value(item, items, patterns));
     }
     if is_one_item(value) {
         let mut item = value.clone();
-        fit_value(&mut item, items);
-        if is_fit(&item, items) {
+        fit_value(&mut item, items, patterns);
+        if is_fit(&item, items, patterns) {
             *value = Value::Array(vec![item]);
         }
     }
@@ -168,12 +169,12 @@ fn is_one_item(value: &Value) -> bool {
     }
 }
 
-fn fit_nested(value: &mut Value, schema: &Value) {
+fn fit_nested(value: &mut Value, schema: &Value, patterns: &Patterns) {
     if let Some(object) = value.as_str().and_then(|text| json_text(text, '{')) {
         *value = object;
     }
     if let Value::Object(object) = value {
-        fit_object(object, schema);
+        fit_object(object, schema, patterns);
     }
 }
 

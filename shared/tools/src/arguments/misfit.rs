@@ -7,9 +7,10 @@ use serde_path_to_error::Segment;
 
 use super::own_words::own_words;
 use super::wanted::wanted;
-use super::{choices, kind, property, required};
+use super::{choices, kind, property, required, sentence};
 use crate::calendar;
 use crate::listed::listed;
+use crate::schema::Patterns;
 
 /// How many misfits are told, beside those that are missing. More would bury the first.
 const TOLD_AT_MOST: usize = 6;
@@ -26,27 +27,28 @@ pub(super) struct Misfits {
 
 impl Misfits {
     /// Compares the arguments with the schema.
-    pub(super) fn find(arguments: &Value, schema: &Value) -> Self {
+    pub(super) fn find(arguments: &Value, schema: &Value, patterns: &Patterns) -> Self {
         let mut misfits = Self::default();
-        misfits.look(arguments, schema, &Path::Root);
+        misfits.look(arguments, schema, patterns, &Path::Root);
         misfits
     }
 
     /// Whether the arguments, which the tool's type has taken, break a bound that the schema gives.
     ///
     /// The rest is left to the type, which may take more than the schema says, such as an old name.
-    pub(super) fn are_out_of_bounds(arguments: &Value, schema: &Value) -> bool {
+    pub(super) fn are_out_of_bounds(arguments: &Value, schema: &Value, patterns: &Patterns) -> bool {
+        let are_out = |value: &Value, schema: &Value| Self::are_out_of_bounds(value, schema, patterns);
         match arguments {
-            Value::Object(object) => object.iter().any(|(name, value)| {
-                property(schema, name).is_some_and(|schema| Self::are_out_of_bounds(value, schema))
-            }),
+            Value::Object(object) => object
+                .iter()
+                .any(|(name, value)| property(schema, name).is_some_and(|schema| are_out(value, schema))),
             Value::Array(items) => {
-                is_out_of_bounds(arguments, schema)
+                is_out_of_bounds(arguments, schema, patterns)
                     || schema
                         .get("items")
-                        .is_some_and(|schema| items.iter().any(|item| Self::are_out_of_bounds(item, schema)))
+                        .is_some_and(|schema| items.iter().any(|item| are_out(item, schema)))
             }
-            _ => is_out_of_bounds(arguments, schema),
+            _ => is_out_of_bounds(arguments, schema, patterns),
         }
     }
 
@@ -56,6 +58,7 @@ impl Misfits {
         error: &serde_path_to_error::Error<serde_json::Error>,
         arguments: &Value,
         schema: &Value,
+        patterns: &Patterns,
     ) {
         let (mut path, mut value, mut schema) = (String::new(), Some(arguments), Some(schema));
         for segment in error.path() {
@@ -79,21 +82,21 @@ impl Misfits {
         if let Some(words) = own_words(error.inner(), value.unwrap_or(arguments)) {
             self.other.retain(|(told, _)| *told != path);
             let subject = if path.is_empty() { "The arguments".to_owned() } else { format!("`{path}`") };
-            self.other.insert(0, (path, format!("{subject} can't be used: {words}.")));
+            self.other.insert(0, (path, sentence(format!("{subject} can't be used: {words}"))));
             return;
         }
         // What is missing or does not fit inside of it has been found already.
         let is_told = self.missing.iter().chain(&self.other).any(|(told, _)| told.starts_with(&path));
         let (false, Some(schema)) = (is_told || path.is_empty(), schema) else { return };
         let wanted = wanted(schema);
-        let sentence = match value {
+        let told = match value {
             // The schema has no bound where the type has the 32 bits of an `i32`.
-            Some(Value::Number(_)) if value.is_some_and(|value| is_fit(value, schema)) => {
-                format!("`{path}` is too large or too small: it must be {wanted}.")
+            Some(Value::Number(_)) if value.is_some_and(|value| is_fit(value, schema, patterns)) => {
+                sentence(format!("`{path}` is too large or too small: it must be {wanted}"))
             }
-            _ => format!("`{path}` must be {wanted}."),
+            _ => must_be(&path, &wanted),
         };
-        self.other.insert(0, (path, sentence));
+        self.other.insert(0, (path, told));
     }
 
     /// All of it, one sentence after the other. None if nothing is known to be wrong.
@@ -101,18 +104,20 @@ impl Misfits {
         let mut sentences = Vec::new();
         match self.missing.as_slice() {
             [] => {}
-            [(path, wanted)] => sentences.push(format!("`{path}` is missing: it must be {wanted}.")),
+            [(path, wanted)] => {
+                sentences.push(sentence(format!("`{path}` is missing: it must be {wanted}")));
+            }
             several => {
                 let names: Vec<_> = several.iter().map(|(path, _)| format!("`{path}`")).collect();
                 sentences.push(format!("{} are missing.", listed(&names)));
-                sentences.extend(several.iter().map(|(path, wanted)| format!("`{path}` must be {wanted}.")));
+                sentences.extend(several.iter().map(|(path, wanted)| must_be(path, wanted)));
             }
         }
         sentences.extend(self.other.into_iter().take(TOLD_AT_MOST).map(|(_, sentence)| sentence));
         (!sentences.is_empty()).then(|| sentences.join(" "))
     }
 
-    fn look(&mut self, value: &Value, schema: &Value, path: &Path<'_>) {
+    fn look(&mut self, value: &Value, schema: &Value, patterns: &Patterns, path: &Path<'_>) {
         if self.other.len() >= TOLD_AT_MOST {
             return;
         }
@@ -125,24 +130,24 @@ impl Misfits {
                 }));
                 for (name, value) in object {
                     if let Some(schema) = property(schema, name) {
-                        self.look(value, schema, &Path::Key(path, name));
+                        self.look(value, schema, patterns, &Path::Key(path, name));
                     }
                 }
             }
-            ("array", Value::Array(items)) if !is_out_of_bounds(value, schema) => {
+            ("array", Value::Array(items)) if !is_out_of_bounds(value, schema, patterns) => {
                 let Some(schema) = schema.get("items") else { return };
                 for (index, item) in items.iter().enumerate() {
-                    self.look(item, schema, &Path::Item(path, index));
+                    self.look(item, schema, patterns, &Path::Item(path, index));
                 }
             }
             _ => {
-                if let Some(fault) = fault(value, schema) {
+                if let Some(fault) = fault(value, schema, patterns) {
                     let path = path.to_string();
-                    let sentence = match fault {
-                        Fault::Words(words) => format!("`{path}` can't be used: {words}."),
-                        Fault::Other => format!("`{path}` must be {}.", wanted(schema)),
+                    let told = match fault {
+                        Fault::Words(words) => sentence(format!("`{path}` can't be used: {words}")),
+                        Fault::Other => must_be(&path, &wanted(schema)),
                     };
-                    self.other.push((path, sentence));
+                    self.other.push((path, told));
                 }
             }
         }
@@ -150,8 +155,12 @@ impl Misfits {
 }
 
 /// Whether what the schema wants is what this is.
-pub(super) fn is_fit(value: &Value, schema: &Value) -> bool {
-    Misfits::find(value, schema).into_reason().is_none()
+pub(super) fn is_fit(value: &Value, schema: &Value, patterns: &Patterns) -> bool {
+    Misfits::find(value, schema, patterns).into_reason().is_none()
+}
+
+fn must_be(path: &str, wanted: &str) -> String {
+    sentence(format!("`{path}` must be {wanted}"))
 }
 
 enum Fault {
@@ -160,7 +169,7 @@ enum Fault {
     Other,
 }
 
-fn fault(value: &Value, schema: &Value) -> Option<Fault> {
+fn fault(value: &Value, schema: &Value, patterns: &Patterns) -> Option<Fault> {
     let is_of_kind = match (kind(schema), value) {
         ("string", Value::String(text)) => match calendar::fault(text, schema) {
             Some(words) => return Some(Fault::Words(words)),
@@ -170,10 +179,20 @@ fn fault(value: &Value, schema: &Value) -> Option<Fault> {
         ("number", Value::Number(_)) | ("boolean", Value::Bool(_)) | ("array", Value::Array(_)) => true,
         _ => false,
     };
-    (!is_of_kind || is_out_of_bounds(value, schema)).then_some(Fault::Other)
+    (!is_of_kind || is_out_of_bounds(value, schema, patterns)).then_some(Fault::Other)
 }
 
-fn is_out_of_bounds(value: &Value, schema: &Value) -> bool {
+fn is_out_of_bounds(value: &Value, schema: &Value, patterns: &Patterns) -> bool {
+    breaks_limits(value, schema) || value.as_str().is_some_and(|text| breaks_form(text, schema, patterns))
+}
+
+/// Whether a text has not the form that the schema asks for.
+fn breaks_form(text: &str, schema: &Value, patterns: &Patterns) -> bool {
+    !patterns.fit(text, schema) || calendar::fault(text, schema).is_some()
+}
+
+/// Whether a number is too small or too large, a text or a list too short or too long.
+fn breaks_limits(value: &Value, schema: &Value) -> bool {
     let (count, min, max) = match value {
         Value::Number(number) => {
             let bound = |keyword| schema.get(keyword).and_then(Value::as_f64);

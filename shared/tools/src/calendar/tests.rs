@@ -117,6 +117,14 @@ fn times_are_read_in_the_ways_models_write_them() {
         ("noon", 12, 0),
         ("12 noon", 12, 0),
         ("12:00 Noon", 12, 0),
+        ("17:00:00.000", 17, 0),
+        ("05:00:00.0 PM", 17, 0),
+        ("6 o'clock pm", 18, 0),
+        ("6 O’Clock P.M.", 18, 0),
+        ("6 oclock am", 6, 0),
+        ("6:30 o'clock pm", 18, 30),
+        ("14 o'clock", 14, 0),
+        ("12 o'clock noon", 12, 0),
     ] {
         assert_eq!(text.parse(), Ok(Time(time(hour, minute, 0, 0))), "{text:?}");
     }
@@ -124,16 +132,24 @@ fn times_are_read_in_the_ways_models_write_them() {
 
 #[test]
 fn an_hour_of_which_half_of_the_day_is_not_said_is_ambiguous() {
-    for text in ["9", "09", "12", "1"] {
+    for text in ["9", "09", "12", "1", "9 o'clock", "12 o'clock"] {
         assert_eq!(text.parse::<Time>(), Err(CalendarError::AmbiguousTime), "{text:?}");
     }
+}
+
+#[test]
+fn midnight_is_at_either_end_of_a_day_and_the_sentence_says_how_to_tell() {
+    for text in ["midnight", "12 midnight", "Midnight"] {
+        assert_eq!(text.parse::<Time>(), Err(CalendarError::AmbiguousMidnight), "{text:?}");
+    }
+    let sentence = CalendarError::AmbiguousMidnight.to_string();
+    assert!(sentence.contains("begins the day") && sentence.contains("00:00"), "{sentence}");
 }
 
 #[test]
 fn a_text_that_names_no_time_is_refused() {
     for text in [
         "",
-        "midnight",
         "half past nine",
         "14",
         "930",
@@ -147,6 +163,14 @@ fn a_text_that_names_no_time_is_refused() {
         "11 noon",
         "09:30:15",
         "09:30:00:00",
+        "09:30:00.",
+        "09:30:00.001",
+        "17:00:00.000Z",
+        "o'clock",
+        "o'clock pm",
+        "24 o'clock",
+        "13 o'clock am",
+        "pm o'clock",
         "14:30Z",
         "2 hours",
         "2h",

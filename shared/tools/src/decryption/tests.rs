@@ -10,7 +10,7 @@ use serde_json::json;
 use super::*;
 use crate::arguments;
 use crate::calendar::Date;
-use crate::schema::arguments_schema;
+use crate::schema::{TakenSchema, arguments_schema};
 
 const FIRST: &str = include_str!("../../tests/keys/first.pem");
 const FIRST_AS_PKCS1: &str = include_str!("../../tests/keys/first-pkcs1.pem");
@@ -134,7 +134,7 @@ struct Card {
 #[test]
 fn whatever_the_schema_wants_is_read_from_the_decrypted_text() {
     const PATHS: [&str; 8] = ["born", "card", "codes", "income", "married", "names", "people", "ssn"];
-    let schema = arguments_schema::<Identity>().unwrap();
+    let schema = arguments_schema::<Identity>().and_then(TakenSchema::new).unwrap();
     let json = json!({
         "born": encrypted("06/25/1990"),
         "card": encrypted(r#"{"number":"4111"}"#),

@@ -78,7 +78,7 @@ impl OnceCall {
     /// What tells this wish from all others.
     async fn wish(&self, calls: &Calls, conversation: CallKey) -> Result<Wish, StoreError> {
         let key = HashKey(calls.hash_key().await?);
-        let known = arguments::known(&self.call.arguments, self.call.tool.schema());
+        let known = arguments::known(&self.call.arguments, self.call.tool.taken().json());
         let arguments = Value::Object(self.hidden.hide(known)).to_string();
         let id = self.call.context.tool_call_id();
         let wish = Wish::new(key, conversation, id, self.call.tool.name(), &arguments)?;

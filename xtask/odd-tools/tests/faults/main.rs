@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails here says where")]
 
 mod blocked;
+mod bounds;
 mod counted;
 mod encrypted;
 mod exchange;
+mod kept;
 mod shapes;
 mod table;

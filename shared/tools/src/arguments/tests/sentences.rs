@@ -92,7 +92,7 @@ struct Park {
 }
 
 fn park(json: &Value) -> String {
-    let schema = arguments_schema::<Park>().unwrap();
+    let schema = taken::<Park>();
     let error = read::<Park>(&json.to_string(), "park", &schema).unwrap_err().0;
     error.strip_prefix("park was not run. ").unwrap().strip_suffix(CORRECT).unwrap().trim_end().to_owned()
 }
@@ -121,7 +121,7 @@ fn the_tools_own_example_is_used_though_vapi_is_not_told_it() {
 
 #[test]
 fn arguments_that_can_t_be_read_at_all_are_answered_with_all_that_is_taken() {
-    let schema = arguments_schema::<Park>().unwrap();
+    let schema = taken::<Park>();
     assert_eq!(
         read::<Park>("[]", "park", &schema).unwrap_err().0,
         "park was not run. The arguments must be one JSON object. It takes `minutes` (may be left out): \
@@ -152,4 +152,55 @@ fn what_the_model_sent_does_not_come_back() {
     // A list of wrong items is told of, not recited.
     let sentence = read_order(&with("lines", json!(vec!["x"; 10_000]))).unwrap_err();
     assert!(sentence.len() < 600, "{sentence}");
+}
+
+#[test]
+fn an_example_that_ends_in_a_full_stop_is_followed_by_no_other() {
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only the way there is of interest")]
+    struct Note {
+        #[schemars(example = "I am late.", length(min = 1))]
+        text: String,
+    }
+
+    let schema = taken::<Note>();
+    let told = |json: &Value| read::<Note>(&json.to_string(), "note", &schema).unwrap_err().0;
+    assert_eq!(
+        told(&json!({ "text": "" })),
+        format!(
+            "note was not run. `text` must be a text of at least 1 character, such as I am late. {CORRECT}"
+        )
+    );
+    assert_eq!(
+        told(&json!({})),
+        format!(
+            "note was not run. `text` is missing: it must be a text of at least 1 character, such as I am late. {CORRECT}"
+        )
+    );
+}
+
+#[test]
+fn a_text_has_the_form_that_its_schema_asks_for() {
+    #[derive(Debug, Deserialize, JsonSchema, PartialEq)]
+    struct Plates {
+        #[schemars(regex(pattern = "^[A-Z]{2}-[0-9]+$"), example = "AB-12")]
+        plate: String,
+        #[schemars(extend("pattern" = "^[a-z]+$"))]
+        word: Option<String>,
+        #[schemars(extend("format" = "date"))]
+        day: Option<String>,
+    }
+
+    let schema = taken::<Plates>();
+    let told = |json: &Value| read::<Plates>(&json.to_string(), "plates", &schema).map_err(|error| error.0);
+    let plates = Plates { plate: "AB-1".to_owned(), word: None, day: Some("2026-06-12".to_owned()) };
+    assert_eq!(told(&json!({ "plate": " AB-1 ", "word": "", "day": "June 12th, 2026" })), Ok(plates));
+    assert_eq!(
+        told(&json!({ "plate": "ab-1", "word": "two words", "day": "soon" })).unwrap_err(),
+        format!(
+            "plates was not run. `day` can't be used: write it as YYYY-MM-DD, such as 2026-06-12. \
+             `plate` must be a text that matches ^[A-Z]{{2}}-[0-9]+$, such as AB-12. \
+             `word` must be a text that matches ^[a-z]+$. {CORRECT}"
+        )
+    );
 }
