@@ -150,7 +150,10 @@ async fn a_price_as_text_is_a_price() {
     })))
     .await;
     assert_eq!(header["cost"]["N"], "0.25");
-    assert_eq!((&header["costs"]["M"]["stt"]["N"], &header["costs"]["M"]["llm"]["N"]), (&json!("0.05"), &json!("0.2")));
+    assert_eq!(
+        (&header["costs"]["M"]["stt"]["N"], &header["costs"]["M"]["llm"]["N"]),
+        (&json!("0.05"), &json!("0.2"))
+    );
     assert!(header["costs"]["M"].get("tts").is_none());
 }
 

@@ -61,6 +61,7 @@ impl Stage {
             "hours": { "M": week },
             "timeZone": { "S": "UTC" },
             "slotMinutes": { "N": slot_minutes.to_string() },
+            "callerMemory": { "S": "count" },
         });
         put_desk_item(&self.dynamodb, &format!("DESK#{desk}"), "SETTINGS", &fields);
     }

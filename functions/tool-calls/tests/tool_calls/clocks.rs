@@ -79,7 +79,10 @@ async fn today_is_the_desks_and_not_utcs() {
     let desk = FrontDesk::not_set_up().await;
     let day = json!({ "L": [{ "S": "05:00-06:30" }] });
     let hours = json!({ "M": { "thu": day, "fri": day } });
-    desk.change("main", json!({ "hours": hours, "callerMemory": { "S": "count" }, "timeZone": { "S": "Pacific/Auckland" } }));
+    desk.change(
+        "main",
+        json!({ "hours": hours, "callerMemory": { "S": "count" }, "timeZone": { "S": "Pacific/Auckland" } }),
+    );
     let thursday = err("Thursday, June 11 has passed: today is Friday, June 12, 2026.");
     assert_eq!(desk.ada("check_availability", on("2026-06-11")).await, thursday);
     assert_eq!(desk.ada("book_appointment", wish("2026-06-11", "06:00")).await, thursday);
