@@ -18,8 +18,8 @@ use tokio::sync::OnceCell;
 
 pub use forget::CallItems;
 pub use idempotency::{
-    ANSWER_MAX_BYTES, Before, Claim, CommitError, Completion, EFFECT_WRITES_AT_MOST, HashKey, Lease, Running,
-    Wish, intent_key, message_key, tool_key,
+    ANSWER_MAX_BYTES, Claim, CommitError, Completion, EFFECT_WRITES_AT_MOST, HashKey, Lease, Running, Wish,
+    intent_key, message_key, tool_key,
 };
 pub use key::{CallKey, usable_id};
 pub use list::{Among, Detail, HEADERS_AT_ONCE, SHARDS, Selection};

@@ -5,8 +5,8 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use call_store::calls::{
-    Among, Before, CallKey, Claim, Detail, HashKey, ReportContent, ReportContext, ReportRecord, Retention,
-    SHARDS, Selection, Source, Wish,
+    Among, CallKey, Claim, Detail, HashKey, ReportContent, ReportContext, ReportRecord, Retention, SHARDS,
+    Selection, Source, Wish,
 };
 use call_store::desk::{
     Appointment, Block, CallerHistory, CallerProfile, KeptMessage, Message, NewBooking, NewMessage, Slot,
@@ -142,7 +142,7 @@ async fn what_is_read_back_is_not_shown() {
         Wish::new(HashKey(b"a key for tests"), call, id, "book", r#"{"name":"Ada Example"}"#).unwrap()
     };
 
-    let claim = calls.claim(&wish("a"), Before::Answered(&[]), now + 8_000, now).await.unwrap();
+    let claim = calls.claim(&wish("a"), now + 8_000, now).await.unwrap();
     shows_nothing(&claim);
     let Claim::Act(lease) = claim else { panic!("{claim:?}") };
     let lease = Arc::from(lease);
@@ -150,7 +150,7 @@ async fn what_is_read_back_is_not_shown() {
     shows_nothing(&completion);
     let booking = desk.book(&booking(), Some(&completion)).await.unwrap();
     shows_nothing(&lease);
-    let repeat = calls.claim(&wish("b"), Before::Answered(&[]), now + 8_000, now + 1).await.unwrap();
+    let repeat = calls.claim(&wish("b"), now + 8_000, now + 1).await.unwrap();
     assert!(matches!(repeat, Claim::Repeat { .. }), "{repeat:?}");
     shows_nothing(&repeat);
 

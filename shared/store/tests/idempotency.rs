@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use call_store::calls::{
-    ANSWER_MAX_BYTES, Before, CallKey, Claim, CommitError, EFFECT_WRITES_AT_MOST, HashKey, Lease, Wish,
+    ANSWER_MAX_BYTES, CallKey, Claim, CommitError, EFFECT_WRITES_AT_MOST, HashKey, Lease, Wish,
 };
 use call_store::desk::{Desk, NewMessage};
 use call_store::{Calls, Store, StoreConfiguration, StoreError};
@@ -34,12 +34,8 @@ impl Stage {
         Self { calls: store.calls().unwrap(), desk: store.desk().unwrap(), dynamodb }
     }
 
-    async fn claim_after(&self, wish: &Wish, before: Before<'_>, now: i64) -> Claim {
-        self.calls.claim(wish, before, now + LEASE, now).await.unwrap()
-    }
-
     async fn claim(&self, wish: &Wish, now: i64) -> Claim {
-        self.claim_after(wish, Before::Answered(&[]), now).await
+        self.calls.claim(wish, now + LEASE, now).await.unwrap()
     }
 
     async fn act(&self, wish: &Wish, now: i64) -> Arc<Lease> {
@@ -351,6 +347,16 @@ fn wish_in(message: &str, id: &str, tool: &str) -> Wish {
     wish(id, tool).asked_in(message)
 }
 
+/// A wish that these stand before in its message, and take back.
+fn after(those: &[&Wish], wish: Wish) -> Wish {
+    wish.undone_before(those.iter().map(|before| before.intent_key().to_owned()).collect())
+}
+
+/// Booking and cancelling take each other's effect back.
+fn undoable(wish: Wish) -> Wish {
+    wish.undone_by(["book", "cancel"])
+}
+
 #[tokio::test]
 async fn what_is_asked_beside_a_repeat_makes_it_no_new_wish() {
     for other_is_done in [true, false] {
@@ -377,14 +383,10 @@ async fn what_takes_it_back_and_stands_before_it_in_the_message_makes_it_a_new_w
     let booked = stage.act(&wish_in("m1", "a", "book"), NOW).await;
     stage.leave_message(&booked, NOW).await.unwrap();
     let (cancel, again) = (wish_in("m2", "b", "cancel"), wish_in("m2", "c", "book"));
-    let waits = stage.claim_after(&again, Before::Unanswered, NOW + 1).await;
-    assert!(matches!(waits, Claim::AfterThoseBefore), "{waits:?}");
     let cancelling = stage.act(&cancel, NOW + 2).await;
     stage.leave_message(&cancelling, NOW + 3).await.unwrap();
-    let before = [cancel.intent_key().to_owned()];
-    let claim = stage.claim_after(&again, Before::Answered(&before), NOW + 4).await;
-    let Claim::Act(lease) = claim else { panic!("{claim:?}") };
-    stage.leave_message(&Arc::from(lease), NOW + 5).await.unwrap();
+    let lease = stage.act(&after(&[&cancel], again), NOW + 4).await;
+    stage.leave_message(&lease, NOW + 5).await.unwrap();
     // The booking came after the cancellation: to cancel it is a new wish.
     stage.act(&wish_in("m3", "d", "cancel"), NOW + 6).await;
     assert_eq!(stage.messages(), 3);
@@ -398,9 +400,108 @@ async fn what_takes_it_back_and_was_refused_leaves_it_the_same_wish() {
     let cancel = wish_in("m2", "b", "cancel");
     let cancelling = stage.act(&cancel, NOW + 1).await;
     stage.calls.refuse(&cancelling, "too late", NOW + 2).await.unwrap();
-    let before = [cancel.intent_key().to_owned()];
-    let again = stage.claim_after(&wish_in("m2", "c", "book"), Before::Answered(&before), NOW + 3).await;
+    let again = stage.claim(&after(&[&cancel], wish_in("m2", "c", "book")), NOW + 3).await;
     assert!(repeats(&again).is_some(), "{again:?}");
+}
+
+/// Their numbers are the same.
+#[tokio::test]
+async fn of_two_that_were_claimed_beside_each_other_the_one_that_takes_back_counts_where_it_was_done_later() {
+    let in_one_message = [wish_in("m1", "a", "book"), wish_in("m1", "b", "cancel")];
+    let in_two = [wish_in("m1", "a", "book"), wish_in("m2", "b", "cancel")];
+    for [book, cancel] in [in_one_message, in_two, [wish("a", "book"), wish("b", "cancel")]] {
+        let stage = Stage::new().await;
+        let (booking, cancelling) = (stage.act(&book, NOW).await, stage.act(&cancel, NOW).await);
+        stage.leave_message(&booking, NOW + 10).await.unwrap();
+        stage.leave_message(&cancelling, NOW + 11).await.unwrap();
+        let cancelled = stage.claim(&undoable(wish_in("m3", "c", "cancel")), NOW + 12).await;
+        assert!(repeats(&cancelled).is_some(), "{cancelled:?}");
+        // Who is not said to take it back does not count against it.
+        let other = stage.claim(&wish_in("m3", "d", "book").undone_by(["pay"]), NOW + 12).await;
+        assert!(repeats(&other).is_some(), "{other:?}");
+        let again = stage.act(&undoable(wish_in("m4", "e", "book")), NOW + 13).await;
+        stage.leave_message(&again, NOW + 14).await.unwrap();
+        stage.act(&undoable(wish_in("m5", "f", "cancel")), NOW + 15).await;
+    }
+}
+
+#[tokio::test]
+async fn a_record_from_before_wishes_kept_their_tool_takes_nothing_back() {
+    let stage = Stage::new().await;
+    let (booking, cancelling) =
+        (stage.act(&wish("a", "book"), NOW).await, stage.act(&wish("b", "cancel"), NOW).await);
+    stage.leave_message(&booking, NOW + 10).await.unwrap();
+    stage.leave_message(&cancelling, NOW + 11).await.unwrap();
+    let table = stage.dynamodb.calls_table();
+    for mut item in stage.dynamodb.items(table).unwrap() {
+        item.as_object_mut().unwrap().remove("tool");
+        stage.dynamodb.put(table, item).unwrap();
+    }
+    let again = stage.claim(&undoable(wish("c", "book")), NOW + 12).await;
+    assert!(repeats(&again).is_some(), "{again:?}");
+}
+
+#[tokio::test]
+async fn who_goes_on_with_a_wish_leaves_it_behind_what_it_was_claimed_after() {
+    let stage = Stage::new().await;
+    let booked = stage.act(&wish_in("m1", "a", "book"), NOW).await;
+    stage.leave_message(&booked, NOW).await.unwrap();
+    let (cancel, again) = (wish_in("m2", "b", "cancel"), wish_in("m2", "c", "book"));
+    let cancelling = stage.act(&cancel, NOW + 1).await;
+    stage.leave_message(&cancelling, NOW + 2).await.unwrap();
+    let again = after(&[&cancel], again);
+    stage.act(&again, NOW + 3).await;
+    // It was not heard of again.
+    let late = NOW + 3 + LEASE;
+    let booking = stage.act(&again, late).await;
+    assert!(booking.may_have_happened());
+    stage.leave_message(&booking, late + 1).await.unwrap();
+    stage.act(&wish_in("m3", "d", "cancel"), late + 2).await;
+}
+
+#[tokio::test]
+async fn asking_anew_in_vain_leaves_the_earlier_grant_where_it_was() {
+    for is_refused in [true, false] {
+        let stage = Stage::new().await;
+        for (id, tool) in [("a", "book"), ("b", "cancel"), ("c", "note")] {
+            let lease = stage.act(&wish(id, tool), NOW).await;
+            stage.leave_message(&lease, NOW).await.unwrap();
+        }
+        let grants = || {
+            let mut items = stage.dynamodb.items(stage.dynamodb.calls_table()).unwrap();
+            items.retain(|item| item["sk"]["S"].as_str().unwrap().starts_with("INTENT#"));
+            items
+        };
+        let before = grants();
+        let anew = stage.act(&wish("d", "cancel"), NOW + 1).await;
+        assert_ne!(grants(), before);
+        if is_refused {
+            stage.calls.refuse(&anew, "none there", NOW + 2).await.unwrap();
+        } else {
+            stage.calls.release(&anew, NOW + 2).await.unwrap();
+        }
+        assert_eq!(grants(), before, "refused: {is_refused}");
+        // The booking was cancelled: to book is a new wish.
+        stage.act(&wish("e", "book"), NOW + 3).await;
+    }
+}
+
+#[tokio::test]
+async fn who_lost_a_wish_that_replaced_a_grant_puts_nothing_back() {
+    let stage = Stage::new().await;
+    for (id, tool) in [("a", "cancel"), ("b", "note")] {
+        let lease = stage.act(&wish(id, tool), NOW).await;
+        stage.leave_message(&lease, NOW).await.unwrap();
+    }
+    let frozen = stage.act(&wish("c", "cancel"), NOW + 1).await;
+    let late = NOW + 1 + LEASE;
+    let lease = stage.act(&wish("c", "cancel"), late).await;
+    stage.leave_message(&lease, late).await.unwrap();
+    let items = stage.dynamodb.items(stage.dynamodb.calls_table()).unwrap();
+    let refused = stage.calls.refuse(&frozen, "none there", late + 1).await;
+    assert!(matches!(refused, Err(StoreError::LeaseLost)), "{refused:?}");
+    assert!(matches!(stage.calls.release(&frozen, late + 1).await, Err(StoreError::LeaseLost)));
+    assert_eq!(stage.dynamodb.items(stage.dynamodb.calls_table()).unwrap(), items);
 }
 
 #[tokio::test]

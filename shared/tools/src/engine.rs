@@ -19,6 +19,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use futures_util::future::join_all;
+use tokio::time::timeout_at;
 use vapi_webhook::answer::ToolCallResult;
 use vapi_webhook::payload::ToolCall;
 
@@ -191,20 +192,27 @@ impl Engine {
         };
         let own_deadline = tool.options().deadline().and_then(|time| Instant::now().checked_add(time));
         let deadline = own_deadline.map_or(deadline, |own| own.min(deadline));
+        let tool_deadline = thread::tool_deadline(deadline);
         let context = ToolContext::new(
             self.services.clone(),
             conversation.clone(),
             &request.tool_call_id,
-            thread::tool_deadline(deadline),
+            tool_deadline,
         );
         let call = Call { tool: tool.clone(), arguments, context };
         let max_chars = self.limits.result_max_chars;
         match tool.effect() {
             Effect::ReadOnly => self.threads.run(call.run_read_only(max_chars), tool, deadline).await,
             Effect::Once => {
+                // It holds no thread meanwhile, which those before it may be waiting for.
+                let those_before = timeout_at(tool_deadline.into(), place.wait_for_those_before()).await;
+                if those_before.is_err() || tool_deadline <= Instant::now() {
+                    return Ended::not_begun();
+                }
                 let once = OnceCall {
                     call,
                     place: place.clone(),
+                    undone_by: self.undoers_of(name),
                     hidden,
                     services: self.services.clone(),
                     conversation: conversation.clone(),
@@ -213,6 +221,13 @@ impl Engine {
                 self.threads.run(once.run(), tool, deadline).await
             }
         }
+    }
+
+    fn undoers_of(&self, name: &str) -> Vec<&'static str> {
+        let undoes = |other: &&str| {
+            self.registry.get(other).is_some_and(|tool| tool.options().undone_tools().contains(&name))
+        };
+        self.registry.names().filter(undoes).collect()
     }
 
     fn no_such_tool(&self, request: &Request) -> String {

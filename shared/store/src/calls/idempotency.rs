@@ -21,7 +21,6 @@ mod lease;
 mod random;
 mod record;
 
-pub use before::Before;
 pub use claim::{Claim, Running};
 pub use completion::Completion;
 pub use keys::{HashKey, intent_key, message_key, tool_key};
@@ -62,6 +61,8 @@ pub struct Wish {
     intent_key: String,
     effect_key: String,
     message_key: Option<String>,
+    undone_by: Vec<String>,
+    undone_before: Vec<String>,
 }
 
 impl Wish {
@@ -93,14 +94,31 @@ impl Wish {
             tool_name: tool_name.to_owned(),
             tool_key,
             message_key: None,
+            undone_by: Vec::new(),
+            undone_before: Vec::new(),
         })
     }
 
     /// The same, asked for in one message with others: by its [`message_key`]. Those count as something that was granted since
-    /// only where they stand [before](Before) it and take its effect back.
+    /// only where they were done [before it](Self::undone_before).
     #[must_use]
     pub fn asked_in(mut self, message_key: impl Into<String>) -> Self {
         self.message_key = Some(message_key.into());
+        self
+    }
+
+    /// The same, by a tool whose effect these tools take back, as a cancellation does a booking's.
+    #[must_use]
+    pub fn undone_by<T: Into<String>>(mut self, tools: impl IntoIterator<Item = T>) -> Self {
+        self.undone_by = tools.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The same, after those wishes of its message, by their [`intent_key`](Self::intent_key)s, that take its effect back and
+    /// stand before it there. They must be answered by now.
+    #[must_use]
+    pub fn undone_before(mut self, intent_keys: Vec<String>) -> Self {
+        self.undone_before = intent_keys;
         self
     }
 

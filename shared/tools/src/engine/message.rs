@@ -18,6 +18,8 @@ pub(super) struct Message {
 
 /// What the calls after one know of it.
 struct Course {
+    /// The name of its tool.
+    tool: String,
     /// Names of the tools whose effect it takes back.
     undoes: &'static [&'static str],
     /// The key of its wish, once that is known.
@@ -31,7 +33,7 @@ impl Message {
             registry.get(&request.name).map_or(&[] as &[_], |tool| tool.options().undone_tools())
         };
         let courses = if requests.iter().any(|request| !undoes(request).is_empty()) {
-            requests.iter().map(|request| Course::new(undoes(request))).collect()
+            requests.iter().map(|request| Course::new(&request.name, undoes(request))).collect()
         } else {
             Vec::new()
         };
@@ -44,8 +46,13 @@ impl Message {
 }
 
 impl Course {
-    fn new(undoes: &'static [&'static str]) -> Self {
-        Self { undoes, intent_key: OnceLock::new(), is_answered: watch::Sender::new(false) }
+    fn new(tool: &str, undoes: &'static [&'static str]) -> Self {
+        Self {
+            tool: tool.to_owned(),
+            undoes,
+            intent_key: OnceLock::new(),
+            is_answered: watch::Sender::new(false),
+        }
     }
 }
 
@@ -74,28 +81,25 @@ impl Place {
         if self.request().tool_call_id.is_empty() {
             return wish;
         }
-        wish.asked_in(
+        let own = self.request().name.as_str();
+        let undoers = self.courses_before().filter(|course| course.undoes.contains(&own));
+        let undone_before = undoers.filter_map(|course| course.intent_key.get().cloned()).collect();
+        wish.undone_before(undone_before).asked_in(
             self.message
                 .key
                 .get_or_init(|| message_key(key, self.message.requests.iter().flat_map(Request::parts))),
         )
     }
 
-    /// The wishes that stand before this one and take its effect back; none where one of them is not answered yet.
-    pub(super) fn before(&self) -> Option<Vec<String>> {
-        let mut keys = Vec::new();
-        for course in self.courses_before() {
-            if !*course.is_answered.borrow() {
-                return None;
-            }
-            keys.extend(course.intent_key.get().cloned());
-        }
-        Some(keys)
-    }
-
-    /// Waits until they are answered. They wait for none that comes after them.
+    /// Waits until the calls are answered that stand before this one and take its effect back, or have theirs taken back by it:
+    /// the last of them has the last word. They wait for none that comes after them.
     pub(super) async fn wait_for_those_before(&self) {
+        let own = self.request().name.as_str();
+        let undone = self.message.courses.get(self.position).map_or(&[] as &[_], |course| course.undoes);
         for course in self.courses_before() {
+            if !course.undoes.contains(&own) && !undone.contains(&course.tool.as_str()) {
+                continue;
+            }
             // It can't be dropped before: the message holds it.
             let _ = course.is_answered.subscribe().wait_for(|is_answered| *is_answered).await;
         }
@@ -109,7 +113,6 @@ impl Place {
     }
 
     fn courses_before(&self) -> impl Iterator<Item = &Course> {
-        let own = self.request().name.as_str();
-        self.message.courses.iter().take(self.position).filter(move |course| course.undoes.contains(&own))
+        self.message.courses.iter().take(self.position)
     }
 }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use call_store::calls::{Before, CallKey, Claim, CommitError, HashKey, Lease, Running, Wish};
+use call_store::calls::{CallKey, Claim, CommitError, HashKey, Lease, Running, Wish};
 use call_store::{Calls, StoreError};
 use serde_json::Value;
 use tokio::time::{sleep, timeout_at};
@@ -45,6 +45,8 @@ pub(super) struct OnceCall {
     pub(super) call: Call,
     /// Where it stands in its message.
     pub(super) place: Place,
+    /// The tools that take its effect back.
+    pub(super) undone_by: Vec<&'static str>,
     /// What of the arguments must not be stored.
     pub(super) hidden: Decrypted,
     pub(super) services: Services,
@@ -82,7 +84,7 @@ impl OnceCall {
         let arguments = Value::Object(self.hidden.hide(known)).to_string();
         let id = self.call.context.tool_call_id();
         let wish = Wish::new(key, conversation, id, self.call.tool.name(), &arguments)?;
-        Ok(self.place.asks(wish, key))
+        Ok(self.place.asks(wish, key).undone_by(self.undone_by.iter().copied()))
     }
 }
 
@@ -97,16 +99,10 @@ impl Recorded<'_> {
     async fn until_answered(&self) -> Ended {
         loop {
             let now_ms = self.now_ms();
-            let before = self.once.place.before();
-            let before = before.as_deref().map_or(Before::Unanswered, Before::Answered);
-            let claim = self.calls.claim(&self.wish, before, self.lease_until_ms(now_ms), now_ms).await;
+            let claim = self.calls.claim(&self.wish, self.lease_until_ms(now_ms), now_ms).await;
             let next = match claim {
                 Ok(Claim::Repeat { data }) => return Ended::replayed(&data),
                 Ok(Claim::Wait(running)) => self.wait_for(&running).await,
-                Ok(Claim::AfterThoseBefore) => {
-                    self.once.place.wait_for_those_before().await;
-                    None
-                }
                 Ok(Claim::Act(lease)) => self.act(Arc::from(lease)).await,
                 Err(error) => return not_claimed(&error),
             };

@@ -3,15 +3,6 @@
 use super::Wish;
 use super::record::Record;
 
-/// What is known of the calls in a message that stand before one and take its effect back, as a cancellation does a booking's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Before<'a> {
-    /// Some are not answered yet.
-    Unanswered,
-    /// All are answered. These are the keys of their wishes ([`Wish::intent_key`]); mostly there are none.
-    Answered(&'a [String]),
-}
-
 /// What was granted since a wish was, or since it was left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Since {
@@ -26,17 +17,12 @@ pub(super) enum Since {
 /// The wishes of a conversation, as one that is asked for sees them.
 pub(super) struct Wishes<'a> {
     all: &'a [Record],
-    message_key: Option<&'a str>,
-    before: &'a [String],
+    asked: &'a Wish,
 }
 
 impl<'a> Wishes<'a> {
-    pub(super) fn of(all: &'a [Record], asked: &'a Wish, before: Before<'a>) -> Self {
-        let before = match before {
-            Before::Unanswered => &[],
-            Before::Answered(keys) => keys,
-        };
-        Self { all, message_key: asked.message_key.as_deref(), before }
+    pub(super) fn of(all: &'a [Record], asked: &'a Wish) -> Self {
+        Self { all, asked }
     }
 
     /// One more than that of any wish that another message was granted. Those of its own are beside it, whichever is done
@@ -55,7 +41,10 @@ impl<'a> Wishes<'a> {
 
     /// What was granted since a wish was.
     pub(super) fn since_granted(&self, granted: &Record) -> Since {
-        self.since(|other| other.token != granted.token && other.sequence > granted.sequence)
+        self.since(|other| {
+            other.token != granted.token
+                && (other.sequence > granted.sequence || self.took_it_back_beside(other, granted))
+        })
     }
 
     /// What was granted since a wish was left by whoever acted for it. What the same message asked for was asked beside it.
@@ -92,12 +81,23 @@ impl<'a> Wishes<'a> {
         granted.map(|other| other.sequence).max().unwrap_or_default().saturating_add(1)
     }
 
+    /// Whether it was claimed beside a granted wish and took that one's effect back once it was there. Their numbers are the
+    /// same, so that nothing but a clock tells which was first. Of any other two it doesn't matter.
+    fn took_it_back_beside(&self, other: &Record, granted: &Record) -> bool {
+        let takes_it_back = || {
+            other.tool.as_ref().is_some_and(|tool| self.asked.undone_by.iter().any(|undoer| undoer == tool))
+        };
+        other.sequence == granted.sequence
+            && other.completed_at_ms > granted.completed_at_ms
+            && takes_it_back()
+    }
+
     /// Whether it was last acted for in the same message. A record from before messages had keys was not.
     fn is_beside(&self, other: &Record) -> bool {
-        self.message_key.is_some() && other.message_key.as_deref() == self.message_key
+        self.asked.message_key.is_some() && other.message_key == self.asked.message_key
     }
 
     fn counts(&self, other: &Record) -> bool {
-        !self.is_beside(other) || self.before.contains(&other.key)
+        !self.is_beside(other) || self.asked.undone_before.contains(&other.key)
     }
 }

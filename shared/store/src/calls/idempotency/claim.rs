@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::{
     CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
 };
 
-use super::before::{Before, Since, Wishes};
+use super::before::{Since, Wishes};
 use super::lease::Lease;
 use super::record::{self, Record};
 use super::{INTENT_MS, Wish, random};
@@ -30,8 +30,6 @@ pub enum Claim {
     },
     /// Wait: somebody acts at this moment.
     Wait(Running),
-    /// Ask again when the calls that stand before this one in its message are answered. Nothing is claimed.
-    AfterThoseBefore,
 }
 
 /// Shows no answer.
@@ -41,7 +39,6 @@ impl std::fmt::Debug for Claim {
             Self::Act(lease) => f.debug_tuple("Act").field(lease).finish(),
             Self::Repeat { .. } => f.debug_struct("Repeat").finish_non_exhaustive(),
             Self::Wait(running) => f.debug_tuple("Wait").field(running).finish(),
-            Self::AfterThoseBefore => f.write_str("AfterThoseBefore"),
         }
     }
 }
@@ -79,21 +76,16 @@ impl Calls {
     ///
     /// * A call that was answered is a repeat, for a day.
     /// * The same wish under a new tool call's id is a repeat for 120 s, and only while no other wish of the conversation
-    ///   has been granted since: book, cancel, book again books again. Wishes that were claimed beside each other do not
-    ///   count against each other, nor does what is asked for [in the same message](Wish::asked_in), except what stands
-    ///   [before](Before) this one there and takes its effect back. One that counts and is still acted for is waited for.
+    ///   has been granted since: book, cancel, book again books again. One that counts and is still acted for is waited for.
+    /// * Wishes that were claimed beside each other do not count against each other, except one that
+    ///   [takes the other's effect back](Wish::undone_by) and was done later. Nor does what is asked for
+    ///   [in the same message](Wish::asked_in), except what was done there [before it](Wish::undone_before).
     /// * Whose owner may still be at work is waited for; whose owner was not heard of in time is acted for anew.
     ///
     /// # Errors
     ///
     /// If DynamoDB fails. Then nothing may be done: who knows whether it has been done already.
-    pub async fn claim(
-        &self,
-        wish: &Wish,
-        before: Before<'_>,
-        until_ms: i64,
-        now_ms: i64,
-    ) -> Result<Claim, StoreError> {
+    pub async fn claim(&self, wish: &Wish, until_ms: i64, now_ms: i64) -> Result<Claim, StoreError> {
         let token = random::hex_128()?;
         let (mut tool, mut intent) = (Expected::Nothing, Expected::Nothing);
         let mut lease = Lease::new(wish, token, until_ms, 0);
@@ -112,7 +104,7 @@ impl Calls {
             }
         };
         warn_of_other_arguments(wish, &wishes, now_ms);
-        lease.sequence = Wishes::of(&wishes, wish, before).next_sequence();
+        lease.sequence = Wishes::of(&wishes, wish).next_sequence();
 
         for attempt in 0..ATTEMPTS {
             let reasons = match tried {
@@ -138,17 +130,17 @@ impl Calls {
                 None if failed.contains(&0) => tool = Expected::Nothing,
                 None => {}
             }
+            lease.replaced_grant = None;
             match found(&reasons, 1).filter(|found| !found.is_expired(now_ms)) {
                 Some(found) if found.is_running(now_ms) => {
                     return Ok(Claim::Wait(Running { key: wish.intent_key.clone(), token: found.token }));
                 }
-                // They decide whether it is the same.
-                Some(_) if before == Before::Unanswered => return Ok(Claim::AfterThoseBefore),
                 Some(found) if !found.is_completed => {
                     intent = Expected::Token(found.token.clone());
-                    let wishes = Wishes::of(&wishes, wish, before);
+                    let wishes = Wishes::of(&wishes, wish);
                     let since = wishes.since_left(&found);
-                    lease.sequence = wishes.sequence_after(since);
+                    // It may have been claimed anew, after something in its own message: there it stays.
+                    lease.sequence = wishes.sequence_after(since).max(found.sequence);
                     if since == Since::Nothing {
                         lease = lease.in_place_of(&found);
                     }
@@ -156,7 +148,7 @@ impl Calls {
                 Some(found) => {
                     // Looked at anew: what has been begun or granted meanwhile decides.
                     let wishes = self.wishes(wish).await?;
-                    let wishes = Wishes::of(&wishes, wish, before);
+                    let wishes = Wishes::of(&wishes, wish);
                     match self.same_wish(wish, &found, &wishes, now_ms).await? {
                         SameWish::Running(running) => return Ok(Claim::Wait(running)),
                         SameWish::Granted(data) => {
@@ -166,6 +158,7 @@ impl Calls {
                         SameWish::No { sequence } => {
                             lease.sequence = sequence;
                             intent = Expected::Token(found.token);
+                            lease.replaced_grant = reasons.get(1).and_then(CancellationReason::item).cloned();
                         }
                     }
                 }

@@ -35,6 +35,8 @@ pub struct Lease {
     pub(super) owners: Vec<String>,
     pub(super) effect_key: String,
     pub(super) may_have_happened: bool,
+    /// The record that the claim took the place of, where the same wish had been granted earlier.
+    pub(super) replaced_grant: Option<Item>,
     completed: OnceLock<String>,
 }
 
@@ -61,6 +63,7 @@ impl Lease {
             effect_key: wish.effect_key.clone(),
             wish: wish.clone(),
             may_have_happened: false,
+            replaced_grant: None,
             completed: OnceLock::new(),
         }
     }
@@ -184,10 +187,14 @@ impl Calls {
         }
     }
 
-    /// An effect that may have taken place earlier is not forgotten.
+    /// An effect that may have taken place earlier is not forgotten. Nor is an earlier grant: it decides whether other wishes
+    /// are repeats.
     fn give_back(&self, lease: &Lease, sk: &str, now_ms: i64) -> Result<TransactWriteItem, StoreError> {
         if lease.may_have_happened {
             return self.end_lease(lease, sk, now_ms);
+        }
+        if let Some(grant) = lease.replaced_grant.as_ref().filter(|_| sk == lease.wish.intent_key) {
+            return put_if_held(&self.table, &lease.token, grant.clone());
         }
         let delete = Delete::builder()
             .table_name(&self.table.name)

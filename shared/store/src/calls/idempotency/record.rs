@@ -9,8 +9,8 @@ const ID_MAX_BYTES: usize = 256;
 pub(super) const IN_PROGRESS: &str = "INPROGRESS";
 pub(super) const COMPLETED: &str = "COMPLETED";
 
-/// A record as it was found. Both kinds have these; `data` is in `TOOL#…` only, `sequence`, `owners` and `message_key` in
-/// `INTENT#…` only.
+/// A record as it was found. Both kinds have these; `data` is in `TOOL#…` only, `sequence`, `owners`, `message_key` and `tool`
+/// in `INTENT#…` only.
 #[derive(Clone)]
 pub(super) struct Record {
     /// Its sort key.
@@ -27,6 +27,8 @@ pub(super) struct Record {
     pub(super) effect_key: Option<String>,
     /// Of the message in which it was last acted for.
     pub(super) message_key: Option<String>,
+    /// The name of its tool. Records of older versions have none.
+    pub(super) tool: Option<String>,
     pub(super) tool_call_id: Option<String>,
     pub(super) data: Option<String>,
     expires_at_s: i64,
@@ -47,6 +49,7 @@ impl Record {
             owners: owners.collect(),
             effect_key: read_text(item, "effectKey").map(str::to_owned),
             message_key: read_text(item, "messageKey").map(str::to_owned),
+            tool: read_text(item, "tool").map(str::to_owned),
             tool_call_id: read_text(item, "toolCallId").map(str::to_owned),
             data: read_text(item, "data").map(str::to_owned),
             expires_at_s: read_number(item, "expiresAt").unwrap_or(i64::MAX),
@@ -135,6 +138,7 @@ fn of_intent(lease: &Lease) -> Item {
         ("sequence".to_owned(), number(lease.sequence)),
         ("owners".to_owned(), aws_sdk_dynamodb::types::AttributeValue::L(owners)),
         ("effectKey".to_owned(), text(&lease.effect_key)),
+        ("tool".to_owned(), text(&lease.wish.tool_name)),
     ]);
     if let Some(message_key) = &lease.wish.message_key {
         item.insert("messageKey".to_owned(), text(message_key));
