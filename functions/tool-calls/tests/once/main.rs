@@ -6,6 +6,7 @@
 
 mod answers;
 mod bookings;
+mod conversations;
 mod desks;
 mod disturbance;
 mod message;
@@ -13,3 +14,4 @@ mod outage;
 mod plan;
 mod repeats;
 mod stage;
+mod undoing;

@@ -40,3 +40,15 @@ pub(crate) fn message(line: Line<'_>, calls: &[Value]) -> String {
 pub(crate) fn booking(date: &str, time: &str, name: &str) -> Value {
     json!({ "date": date, "time": time, "name": name })
 }
+
+pub(crate) fn book(id: &str, date: &str, time: &str) -> Value {
+    tool_call(id, "book_appointment", &booking(date, time, "Ada Example"))
+}
+
+pub(crate) fn cancel(id: &str, date: &str, time: &str) -> Value {
+    tool_call(id, "cancel_appointment", &json!({ "date": date, "time": time }))
+}
+
+pub(crate) fn leave(id: &str, text: &str) -> Value {
+    tool_call(id, "take_message", &json!({ "message": text }))
+}

@@ -99,10 +99,20 @@ impl Stage {
         days.iter().flat_map(bookings_of).collect()
     }
 
+    pub(crate) fn is_booked(&self, date: &str, time: &str) -> bool {
+        self.bookings().iter().any(|kept| kept.time == time && kept.desk_and_date.contains(date))
+    }
+
     /// How often days were changed.
     pub(crate) fn changes_of_days(&self) -> usize {
+        self.changes_of("")
+    }
+
+    /// How often one day was changed.
+    pub(crate) fn changes_of(&self, date: &str) -> usize {
         let version = |day: &Value| day["version"]["N"].as_str().unwrap().parse::<usize>().unwrap();
-        self.desk_items(|sk| sk == "DAY").iter().map(version).sum()
+        let days = self.desk_items(|sk| sk == "DAY");
+        days.iter().filter(|day| text(&day["pk"]).contains(date)).map(version).sum()
     }
 
     pub(crate) fn desk_items(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<Value> {
