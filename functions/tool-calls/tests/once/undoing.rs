@@ -93,6 +93,22 @@ fn the_same_wish_on_both_sides_of_what_takes_it_back_is_two_wishes() {
 }
 
 #[test]
+fn a_whole_message_that_is_asked_for_again_is_told_the_same_and_changes_nothing() {
+    let stage = Stage::open();
+    let server = patient(&stage);
+    let (id, date) = (call(1), in_days(30));
+    let line = Line::of(&id, ADA);
+    all_done(&server, line, &calls("b", &date));
+    let moved = |ids: [&str; 2]| message(line, &[cancel(ids[0], &date, TIME), book(ids[1], &date, "10:00")]);
+    let told = server.post(&moved(["call_2", "call_3"])).unwrap();
+    assert!(told.iter().all(Told::is_done), "{told:?}");
+    let changes = stage.changes_of(&date);
+    assert_eq!(server.post(&moved(["call_4", "call_5"])).unwrap(), told);
+    assert_eq!(stage.changes_of(&date), changes);
+    assert!(!stage.is_booked(&date, TIME) && stage.is_booked(&date, "10:00"));
+}
+
+#[test]
 fn what_a_message_booked_and_cancelled_is_booked_by_the_next() {
     let stage = Stage::open();
     let server = patient(&stage);

@@ -61,6 +61,7 @@ pub struct Wish {
     intent_key: String,
     effect_key: String,
     message_key: Option<String>,
+    message_wishes_key: Option<String>,
     undone_by: Vec<String>,
     undone_before: Vec<String>,
 }
@@ -94,6 +95,7 @@ impl Wish {
             tool_name: tool_name.to_owned(),
             tool_key,
             message_key: None,
+            message_wishes_key: None,
             undone_by: Vec::new(),
             undone_before: Vec::new(),
         })
@@ -104,6 +106,14 @@ impl Wish {
     #[must_use]
     pub fn asked_in(mut self, message_key: impl Into<String>) -> Self {
         self.message_key = Some(message_key.into());
+        self
+    }
+
+    /// The same, in a message that asks for what has this [`message_key`] without the ids of its calls. Who asks for a whole message
+    /// again asks for it in its order, too: what took back what there is no news.
+    #[must_use]
+    pub fn among(mut self, message_wishes_key: impl Into<String>) -> Self {
+        self.message_wishes_key = Some(message_wishes_key.into());
         self
     }
 

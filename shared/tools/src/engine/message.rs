@@ -13,7 +13,15 @@ pub(super) struct Message {
     requests: Vec<Request>,
     /// One for each call; none where no call takes back what another does.
     courses: Vec<Course>,
-    key: OnceLock<String>,
+    keys: OnceLock<Keys>,
+}
+
+/// What tells it from other messages.
+struct Keys {
+    /// With the ids of its calls.
+    message: String,
+    /// Without them: what it asks for.
+    wishes: String,
 }
 
 /// What the calls after one know of it.
@@ -37,11 +45,18 @@ impl Message {
         } else {
             Vec::new()
         };
-        Self { requests, courses, key: OnceLock::new() }
+        Self { requests, courses, keys: OnceLock::new() }
     }
 
     pub(super) fn requests(&self) -> &[Request] {
         &self.requests
+    }
+
+    fn keys(&self, key: HashKey<'_>) -> &Keys {
+        self.keys.get_or_init(|| Keys {
+            message: message_key(key, self.requests.iter().flat_map(Request::parts)),
+            wishes: message_key(key, self.requests.iter().flat_map(Request::wish_parts)),
+        })
     }
 }
 
@@ -84,11 +99,8 @@ impl Place {
         let own = self.request().name.as_str();
         let undoers = self.courses_before().filter(|course| course.undoes.contains(&own));
         let undone_before = undoers.filter_map(|course| course.intent_key.get().cloned()).collect();
-        wish.undone_before(undone_before).asked_in(
-            self.message
-                .key
-                .get_or_init(|| message_key(key, self.message.requests.iter().flat_map(Request::parts))),
-        )
+        let keys = self.message.keys(key);
+        wish.undone_before(undone_before).asked_in(&keys.message).among(&keys.wishes)
     }
 
     /// Waits until the calls are answered that stand before this one and take its effect back, or have theirs taken back by it:

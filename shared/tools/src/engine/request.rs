@@ -38,6 +38,12 @@ impl Request {
         [&self.tool_call_id, &self.name, arguments]
     }
 
+    /// The same without its id.
+    pub(super) fn wish_parts(&self) -> [&str; 2] {
+        let [_, name, arguments] = self.parts();
+        [name, arguments]
+    }
+
     /// The name for logs and sentences: the model may have put anything there.
     pub(super) fn shown_name(&self) -> &str {
         if is_tool_name(&self.name) { &self.name } else { "(no valid name)" }

@@ -82,13 +82,21 @@ impl<'a> Wishes<'a> {
     }
 
     /// Whether it was claimed beside a granted wish and took that one's effect back once it was there. Their numbers are the
-    /// same, so that nothing but a clock tells which was first. Of any other two it doesn't matter.
+    /// same, so that nothing but a clock tells which was first. Of any other two it doesn't matter, nor where all that their
+    /// message asked for is asked for again.
     fn took_it_back_beside(&self, other: &Record, granted: &Record) -> bool {
         let takes_it_back = || {
             other.tool.as_ref().is_some_and(|tool| self.asked.undone_by.iter().any(|undoer| undoer == tool))
         };
+        let asked = &self.asked.message_wishes_key;
+        let is_whole_message_again = asked.is_some()
+            && *asked == granted.message_wishes_key
+            && granted.message_key != self.asked.message_key
+            && granted.message_key.is_some()
+            && granted.message_key == other.message_key;
         other.sequence == granted.sequence
             && other.completed_at_ms > granted.completed_at_ms
+            && !is_whole_message_again
             && takes_it_back()
     }
 

@@ -9,8 +9,8 @@ const ID_MAX_BYTES: usize = 256;
 pub(super) const IN_PROGRESS: &str = "INPROGRESS";
 pub(super) const COMPLETED: &str = "COMPLETED";
 
-/// A record as it was found. Both kinds have these; `data` is in `TOOL#…` only, `sequence`, `owners`, `message_key` and `tool`
-/// in `INTENT#…` only.
+/// A record as it was found. Both kinds have these; `data` is in `TOOL#…` only, `sequence`, `owners`, those of its message and
+/// `tool` in `INTENT#…` only.
 #[derive(Clone)]
 pub(super) struct Record {
     /// Its sort key.
@@ -27,6 +27,8 @@ pub(super) struct Record {
     pub(super) effect_key: Option<String>,
     /// Of the message in which it was last acted for.
     pub(super) message_key: Option<String>,
+    /// Of what that message asked for, whatever the ids of its calls were.
+    pub(super) message_wishes_key: Option<String>,
     /// The name of its tool. Records of older versions have none.
     pub(super) tool: Option<String>,
     pub(super) tool_call_id: Option<String>,
@@ -49,6 +51,7 @@ impl Record {
             owners: owners.collect(),
             effect_key: read_text(item, "effectKey").map(str::to_owned),
             message_key: read_text(item, "messageKey").map(str::to_owned),
+            message_wishes_key: read_text(item, "messageWishesKey").map(str::to_owned),
             tool: read_text(item, "tool").map(str::to_owned),
             tool_call_id: read_text(item, "toolCallId").map(str::to_owned),
             data: read_text(item, "data").map(str::to_owned),
@@ -140,8 +143,12 @@ fn of_intent(lease: &Lease) -> Item {
         ("effectKey".to_owned(), text(&lease.effect_key)),
         ("tool".to_owned(), text(&lease.wish.tool_name)),
     ]);
-    if let Some(message_key) = &lease.wish.message_key {
-        item.insert("messageKey".to_owned(), text(message_key));
+    for (name, key) in
+        [("messageKey", &lease.wish.message_key), ("messageWishesKey", &lease.wish.message_wishes_key)]
+    {
+        if let Some(key) = key {
+            item.insert(name.to_owned(), text(key));
+        }
     }
     item
 }
