@@ -26,8 +26,6 @@ struct Keys {
 
 /// What the calls after one know of it.
 struct Course {
-    /// The name of its tool.
-    tool: String,
     /// Names of the tools whose effect it takes back.
     undoes: &'static [&'static str],
     /// The key of its wish, once that is known.
@@ -41,7 +39,7 @@ impl Message {
             registry.get(&request.name).map_or(&[] as &[_], |tool| tool.options().undone_tools())
         };
         let courses = if requests.iter().any(|request| !undoes(request).is_empty()) {
-            requests.iter().map(|request| Course::new(&request.name, undoes(request))).collect()
+            requests.iter().map(|request| Course::new(undoes(request))).collect()
         } else {
             Vec::new()
         };
@@ -61,13 +59,8 @@ impl Message {
 }
 
 impl Course {
-    fn new(tool: &str, undoes: &'static [&'static str]) -> Self {
-        Self {
-            tool: tool.to_owned(),
-            undoes,
-            intent_key: OnceLock::new(),
-            is_answered: watch::Sender::new(false),
-        }
+    fn new(undoes: &'static [&'static str]) -> Self {
+        Self { undoes, intent_key: OnceLock::new(), is_answered: watch::Sender::new(false) }
     }
 }
 
@@ -97,8 +90,8 @@ impl Place {
             return wish;
         }
         let own = self.request().name.as_str();
-        let undoers = self.courses_before().filter(|course| course.undoes.contains(&own));
-        let undone_before = undoers.filter_map(|course| course.intent_key.get().cloned()).collect();
+        let undoers = self.courses_before().filter(|(_, course)| course.undoes.contains(&own));
+        let undone_before = undoers.filter_map(|(_, course)| course.intent_key.get().cloned()).collect();
         let keys = self.message.keys(key);
         wish.undone_before(undone_before).asked_in(&keys.message).among(&keys.wishes)
     }
@@ -108,8 +101,8 @@ impl Place {
     pub(super) async fn wait_for_those_before(&self) {
         let own = self.request().name.as_str();
         let undone = self.message.courses.get(self.position).map_or(&[] as &[_], |course| course.undoes);
-        for course in self.courses_before() {
-            if !course.undoes.contains(&own) && !undone.contains(&course.tool.as_str()) {
+        for (request, course) in self.courses_before() {
+            if !course.undoes.contains(&own) && !undone.contains(&request.name.as_str()) {
                 continue;
             }
             // It can't be dropped before: the message holds it.
@@ -124,7 +117,7 @@ impl Place {
         }
     }
 
-    fn courses_before(&self) -> impl Iterator<Item = &Course> {
-        self.message.courses.iter().take(self.position)
+    fn courses_before(&self) -> impl Iterator<Item = (&Request, &Course)> {
+        self.message.requests.iter().zip(&self.message.courses).take(self.position)
     }
 }

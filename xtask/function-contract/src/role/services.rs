@@ -1,6 +1,8 @@
 //! The services that a function reaches, each behind a proxy that takes notes.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 
 use faulty_endpoint::{FaultyEndpoint, Request};
 use local_dynamodb::LocalDynamoDb;
@@ -9,9 +11,6 @@ use local_sqs::LocalSqs;
 use stack_template::{Function, Reference, Template};
 
 use crate::signed::credential;
-
-/// A key of the tests of encrypted arguments.
-const PRIVATE_KEY: &str = include_str!("../../../../shared/tools/tests/keys/first.pem");
 
 /// The tables, queues and secrets that the variables of a function refer to. Queues and secrets are only started where there is
 /// one to refer to.
@@ -144,11 +143,17 @@ fn kind(template: &Template, variable: &str, resources: &[Reference]) -> Option<
     }
 }
 
+/// A key of the tests of encrypted arguments.
+fn private_key() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    fs::read_to_string(root.join("shared/tools/tests/keys/first.pem")).expect("the key of the tests")
+}
+
 /// What a function can start with.
 fn first_value(variable: &str) -> String {
     match variable {
         "VAPI_CREDENTIALS_SECRET_ID" => credential(),
-        "VAPI_ARGUMENTS_PRIVATE_KEY_SECRET_ID" => PRIVATE_KEY.to_owned(),
+        "VAPI_ARGUMENTS_PRIVATE_KEY_SECRET_ID" => private_key(),
         "TOOL_SECRETS_ID" => r#"{"example":"EXAMPLE-SECRET"}"#.to_owned(),
         _ => "EXAMPLE-SECRET".to_owned(),
     }
