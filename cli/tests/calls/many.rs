@@ -18,11 +18,11 @@ fn call(n: u64) -> Call {
         .with("/call/assistantId", format!("as-{}", n % 3))
 }
 
-/// How many days calls began on, as the clocks of whoever types show them: one more or less by the time at which a test runs.
+/// How many days calls ended on, as the clocks of whoever types show them: one more or less by the time at which a test runs.
 fn days(calls: &[Call]) -> usize {
-    let started =
-        |call: &Call| call.0["message"]["startedAt"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
-    calls.iter().map(|call| started(call).in_tz(ZONE).unwrap().date()).collect::<BTreeSet<_>>().len()
+    let ended =
+        |call: &Call| call.0["message"]["endedAt"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+    calls.iter().map(|call| ended(call).in_tz(ZONE).unwrap().date()).collect::<BTreeSet<_>>().len()
 }
 
 /// A debug build on a busy machine takes some times what the release build takes.
