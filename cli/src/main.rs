@@ -28,7 +28,7 @@ enum Command {
     /// Deletes all that is kept about one customer: calls, desk data, queued reports.
     Forget(Box<forget::Arguments>),
     /// Sends a server message as Vapi would, signed, and prints status, time and answer.
-    Send(send::Arguments),
+    Send(Box<send::Arguments>),
     /// Prints the definitions of the tools: a JSON array, each element the body of one POST /tool. Or one with --tool.
     Tools(tools::Arguments),
 }
@@ -52,7 +52,7 @@ async fn run(command: Command) -> Result<()> {
         Command::Credential(arguments) => Box::pin(credential::run(&arguments)).await,
         Command::Desk(arguments) => Box::pin(desk::run(&arguments)).await,
         Command::Forget(arguments) => Box::pin(forget::run(&arguments)).await,
-        Command::Send(arguments) => send::run(&arguments).await,
+        Command::Send(arguments) => Box::pin(send::run(&arguments)).await,
         Command::Tools(arguments) => tools::run(&arguments),
     }
 }

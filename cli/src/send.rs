@@ -7,17 +7,33 @@ pub use sender::{Answer, Sender};
 
 use std::io::Read;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use project_files::{LocalEnv, Sample};
-use serde_json::Value;
+use serde_json::{Value, json};
 use vapi_webhook::credential::Credentials;
+
+use crate::access::Access;
+use crate::credential::secret::Secret;
 
 /// Where `cargo xtask dev` and `cargo lambda watch` take every message.
 const LOCAL_URL: &str = "http://localhost:9000/vapi/webhook";
 
+/// The output of a stack with the URL that takes every message.
+const SERVER_URL: &str = "ServerUrl";
+
 /// What to send, and where to. No `Debug`: it has the credential.
 #[derive(clap::Args)]
+#[command(
+    mut_arg("stack", |stack| {
+        stack.conflicts_with_all(["url", "credentials"]).help("Stack of CloudFormation to send to: its ServerUrl, with its credential")
+    }),
+    mut_arg("region", |region| region.requires("stack")),
+    mut_arg("profile", |profile| profile.requires("stack")),
+    mut_arg("endpoint_url", |endpoint_url| endpoint_url.requires("stack")),
+    mut_arg("width", |width| width.hide(true)),
+)]
 pub struct Arguments {
     /// A sample of events/ or events/variants/ by name, a file, or - for standard input.
     event: String,
@@ -27,23 +43,44 @@ pub struct Arguments {
     /// Credential to sign with, in Vapi's own JSON; of a list, the first. `none` signs nothing. Default: the local one.
     #[arg(long, value_name = "JSON")]
     credentials: Option<String>,
+    #[command(flatten)]
+    access: Access,
 }
 
 /// Sends the message and prints status, time and answer.
 ///
 /// # Errors
 ///
-/// A sentence for whoever typed the command: no such event, an unusable credential, no answer, or a status other than 2xx.
+/// A sentence for whoever typed the command: no such event, no such stack, an unusable credential, no answer, or a status
+/// other than 2xx.
 pub async fn run(arguments: &Arguments) -> Result<()> {
     let sample = message(&arguments.event)?;
-    let sender = Sender::new(&arguments.url, &credentials(arguments)?)?;
+    let sender = sender(arguments).await?;
     let answer = sender.send(sample.body().to_owned().into_bytes()).await?;
-    println!("{} in {} ms", answer.status, answer.took.as_millis());
-    println!("{}", pretty(&answer.body));
+    if arguments.access.json() {
+        println!("{}", as_json(&answer));
+    } else {
+        println!("{} in {} ms", answer.status, answer.took.as_millis());
+        println!("{}", pretty(&answer.body));
+    }
     if !answer.status.is_success() {
         bail!("{}", explain(answer.status.as_u16()));
     }
     Ok(())
+}
+
+/// The way to a stack, or to the URL that was typed.
+async fn sender(arguments: &Arguments) -> Result<Sender> {
+    let access = &arguments.access;
+    let Some(stack) = Box::pin(access.stack()).await? else {
+        return Sender::new(&arguments.url, &credentials(arguments)?);
+    };
+    let url = stack.output(SERVER_URL)?;
+    let secret = Box::pin(Secret::of(stack, access, &access.typed())).await?;
+    let current = Box::pin(secret.current()).await?;
+    let credentials = Credentials::parse(&current.text)
+        .with_context(|| format!("the credential of stack {} can't be used", stack.name()))?;
+    Sender::new(url, &credentials)
 }
 
 /// The message to send: a sample by name, a file, or standard input.
@@ -68,7 +105,10 @@ fn credentials(arguments: &Arguments) -> Result<Credentials> {
             Credentials::parse(env.get("VAPI_CREDENTIALS")?)
                 .context("VAPI_CREDENTIALS in local.env can't be used")
         }
-        None => bail!("{} is not this machine: say with --credentials what to sign with", arguments.url),
+        None => bail!(
+            "{} is not this machine: say with --credentials what to sign with, or name the stack with --stack",
+            arguments.url
+        ),
     }
 }
 
@@ -86,6 +126,17 @@ fn pretty(body: &[u8]) -> String {
     let json = serde_json::from_slice::<Value>(body).ok();
     let pretty = json.and_then(|json| serde_json::to_string_pretty(&json).ok());
     pretty.unwrap_or_else(|| String::from_utf8_lossy(body).into_owned())
+}
+
+/// The answer as one line. A body that is no JSON is a string.
+fn as_json(answer: &Answer) -> Value {
+    let body = serde_json::from_slice::<Value>(&answer.body);
+    let body = body.unwrap_or_else(|_| String::from_utf8_lossy(&answer.body).into());
+    json!({"status": answer.status.as_u16(), "milliseconds": millis(answer.took), "body": body})
+}
+
+fn millis(took: Duration) -> u64 {
+    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// What a status says about the other end.

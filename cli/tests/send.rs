@@ -1,70 +1,26 @@
 //! `cargo vapi send`, from its command line to what arrives at the server.
 
-#![expect(clippy::expect_used, reason = "what a test can't go on without is a failure of the test")]
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "what a test can't go on without is a failure of the test"
+)]
 
-use std::collections::HashMap;
-use std::io::{Read, Write};
+#[path = "stage/request.rs"]
+mod request;
+#[path = "stage/server.rs"]
+mod server;
+
+use std::io::Write;
 use std::net::TcpListener;
 use std::process::{Command, Output};
-use std::thread::JoinHandle;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use vapi_webhook::Timestamp;
 use vapi_webhook::credential::{Credentials, Presented};
 
-/// A request as it arrived.
-struct Arrived {
-    headers: HashMap<String, Vec<u8>>,
-    body: Vec<u8>,
-}
+use server::{OK, Server};
 
-/// A server that takes one request and answers it.
-struct Server {
-    url: String,
-    request: JoinHandle<Arrived>,
-}
-
-impl Server {
-    fn answering(answer: &'static str) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
-        let url = format!("http://{}/vapi?a=1", listener.local_addr().expect("bound"));
-        let request = std::thread::spawn(move || {
-            let (mut stream, _) = listener.accept().expect("a caller");
-            let mut bytes = Vec::new();
-            let mut buffer = [0; 64 * 1024];
-            let arrived = loop {
-                let count = stream.read(&mut buffer).expect("a request");
-                bytes.extend_from_slice(&buffer[..count]);
-                if let Some(arrived) = read_whole(&bytes) {
-                    break arrived;
-                }
-            };
-            stream.write_all(answer.as_bytes()).expect("the caller waits");
-            arrived
-        });
-        Self { url, request }
-    }
-
-    fn arrived(self) -> Arrived {
-        self.request.join().expect("no panic")
-    }
-}
-
-fn read_whole(bytes: &[u8]) -> Option<Arrived> {
-    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
-    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-    let headers: HashMap<String, Vec<u8>> = head
-        .lines()
-        .skip(1)
-        .filter_map(|line| line.split_once(": "))
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.as_bytes().to_vec()))
-        .collect();
-    let length: usize = String::from_utf8_lossy(&headers["content-length"]).parse().expect("a number");
-    let body = bytes.get(end + 4..end + 4 + length)?.to_vec();
-    Some(Arrived { headers, body })
-}
-
-const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
 const UNAUTHORIZED: &str =
     "HTTP/1.1 401 Unauthorized\r\ncontent-length: 24\r\n\r\n{\"error\":\"unauthorized\"}";
 
@@ -93,7 +49,7 @@ fn every_option_of_a_plan_is_signed_as_its_verifier_wants_it() {
         assert!(output.status.success(), "{plan}: {}", String::from_utf8_lossy(&output.stderr));
 
         let arrived = server.arrived();
-        let header = |name: &str| arrived.headers.get(name).map(Vec::as_slice);
+        let header = |name: &str| arrived.header(name).map(str::as_bytes);
         let urls = [url];
         let request = Presented { method: "POST", urls: &urls, header: &header, body: &arrived.body };
         let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_millis();
@@ -108,9 +64,9 @@ fn the_body_is_the_sample_without_white_space_and_its_content_type_is_json() {
     let output = send(&["hang", "--url", &server.url]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let arrived = server.arrived();
-    assert_eq!(arrived.headers["content-type"], b"application/json");
+    assert_eq!(arrived.header("content-type"), Some("application/json"));
     assert!(arrived.body.starts_with(br#"{"message":{"#));
-    assert!(arrived.headers.contains_key("x-signature"), "the local credential signs");
+    assert!(arrived.header("x-signature").is_some(), "the local credential signs");
 }
 
 #[test]
@@ -120,7 +76,7 @@ fn a_refusal_is_printed_and_ends_with_an_error() {
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stdout).contains("\"error\": \"unauthorized\""));
     assert!(String::from_utf8_lossy(&output.stderr).contains("status 401: the credential is not the one"));
-    assert!(!server.arrived().headers.contains_key("x-signature"));
+    assert!(server.arrived().header("x-signature").is_none());
 }
 
 #[test]

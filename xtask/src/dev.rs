@@ -104,7 +104,7 @@ fn invite(project: &Project, stack: &Stack) -> Result<()> {
     );
     let elsewhere =
         if stack.port() == USUAL_PORT { String::new() } else { format!(" --url {url}/vapi/webhook") };
-    println!("  cargo vapi send tool-calls{elsewhere}\n");
+    println!("  cargo vapi send variants/tool-calls-take-message{elsewhere}\n");
     println!("All messages:   {url}/vapi/webhook");
     println!("One function:   {url}/lambda-url/FUNCTION/");
     println!("Logs:           {}", project.shown(stack.log().path()));

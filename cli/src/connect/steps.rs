@@ -129,7 +129,9 @@ impl Steps<'_> {
         self.heading(output, "5. A call")?;
         self.say(output, "Call the number, say something, and hang up. Half a minute later:")?;
         writeln!(output, "{}cargo vapi calls list{}", " ".repeat(ENTERED), self.typed)?;
-        self.say(output, "If nothing is there: docs/troubleshooting.md.")
+        self.say(output, "If nothing is there, see whether the stack answers:")?;
+        writeln!(output, "{}cargo vapi send status-update{}", " ".repeat(ENTERED), self.typed)?;
+        self.say(output, "And docs/troubleshooting.md.")
     }
 
     fn url(&self, name: &str) -> &str {

@@ -33,7 +33,8 @@ pub(super) struct Arguments {
     /// Length of an appointment, 5 to 480 minutes.
     #[arg(long, value_name = "MINUTES", allow_negative_numbers = true)]
     slot_minutes: Option<SlotMinutes>,
-    /// What the assistant may be told of a caller: none, count (how many calls), name (and the count), summary (and both).
+    /// What the assistant may be told of a caller: none, count (coming appointments, how many calls and messages), name (names
+    /// too), summary (past appointments and the last call too).
     #[arg(long, value_name = "WORD")]
     caller_memory: Option<CallerMemory>,
 }
@@ -109,6 +110,10 @@ async fn change_settings(change: &SettingsChange, of: &Where, place: &Place, now
     }
     writeln!(output)?;
     write_settings(&mut output, of, &changed.after, now)?;
+    if changed.before.is_none() && change.time_zone.is_none() {
+        let zone = place.command("hours --time-zone America/Los_Angeles");
+        write_next(&mut output, "That is by the clocks of UTC. To say where the desk is", &zone, of.width())?;
+    }
     output.flush()?;
     if !differences.is_empty() && changed.before.is_some() {
         Box::pin(write_outside(&mut output, of, place, changed.after.settings(), now)).await?;

@@ -14,6 +14,8 @@ mod local_table;
 mod many;
 mod place;
 mod redrive;
+#[path = "../stage/request.rs"]
+mod request;
 mod show;
 mod stats;
 mod table;

@@ -16,4 +16,6 @@ mod numbers;
 mod overview;
 mod page;
 mod place;
+#[path = "../stage/request.rs"]
+mod request;
 mod table;

@@ -1,9 +1,11 @@
 //! A CloudFormation that describes one stack, as a test says. The emulator would have to make it first, and takes
 //! `template.yaml` only whole.
 
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::Write;
+use std::net::TcpListener;
 use std::process::Command;
+
+use crate::request::Request;
 
 /// A stack as it is described.
 #[derive(Clone, Debug)]
@@ -92,8 +94,9 @@ impl CloudFormation {
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         std::thread::spawn(move || {
             while let Ok((mut stream, _)) = listener.accept() {
-                let Some(request) = request(&mut stream) else { continue };
-                let name = request.split('&').find_map(|pair| pair.strip_prefix("StackName="));
+                let Some(request) = Request::read(&mut stream) else { continue };
+                let form = String::from_utf8_lossy(&request.body);
+                let name = form.split('&').find_map(|pair| pair.strip_prefix("StackName="));
                 let (status, body) = answer(name.unwrap_or_default());
                 let head = format!(
                     "HTTP/1.1 {status} Said\r\ncontent-type: text/xml\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
@@ -132,21 +135,4 @@ fn refusal(status: u16, code: &str, message: &str) -> (u16, String) {
          <Code>{code}</Code><Message>{message}</Message></Error><RequestId>1</RequestId></ErrorResponse>"
     );
     (status, body)
-}
-
-/// The body of one request.
-fn request(stream: &mut TcpStream) -> Option<String> {
-    let mut bytes = Vec::new();
-    let mut buffer = [0; 16 * 1024];
-    loop {
-        let count = stream.read(&mut buffer).ok().filter(|count| *count > 0)?;
-        bytes.extend_from_slice(&buffer[..count]);
-        let text = String::from_utf8_lossy(&bytes);
-        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let head = head.to_ascii_lowercase();
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "))?;
-        if body.len() >= length.parse().ok()? {
-            return Some(body.to_owned());
-        }
-    }
 }

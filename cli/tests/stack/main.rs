@@ -12,6 +12,11 @@ mod credential;
 mod forget;
 mod labels;
 mod named;
+#[path = "../stage/request.rs"]
+mod request;
 mod secret;
 mod secrets_manager;
+mod send;
+#[path = "../stage/server.rs"]
+mod server;
 mod tables;

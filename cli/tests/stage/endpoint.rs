@@ -1,10 +1,12 @@
 //! An endpoint that answers as a test says, for what no local DynamoDB does.
 
-use std::io::{Read, Write};
+use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
+
+use crate::request::Request;
 
 /// Answers each operation (`Query`, `BatchGetItem`) with a status and a body, until the test ends.
 pub(crate) fn answering(answer: impl FnMut(&str) -> (u16, Value) + Send + 'static) -> String {
@@ -34,18 +36,6 @@ pub(crate) fn answering(answer: impl FnMut(&str) -> (u16, Value) + Send + 'stati
 
 /// Reads one request and names its operation. `None` once the caller has gone.
 fn operation(stream: &mut TcpStream) -> Option<String> {
-    let mut request = Vec::new();
-    let mut buffer = [0; 16 * 1024];
-    loop {
-        let count = stream.read(&mut buffer).ok().filter(|count| *count > 0)?;
-        request.extend_from_slice(&buffer[..count]);
-        let text = String::from_utf8_lossy(&request);
-        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let head = head.to_ascii_lowercase();
-        let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name));
-        if body.len() >= header("content-length: ")?.parse().ok()? {
-            let target = text.lines().find(|line| line.to_ascii_lowercase().starts_with("x-amz-target: "))?;
-            return target.rsplit_once('.').map(|(_, operation)| operation.to_owned());
-        }
-    }
+    let request = Request::read(stream)?;
+    request.header("x-amz-target")?.rsplit_once('.').map(|(_, operation)| operation.to_owned())
 }
