@@ -34,7 +34,8 @@ pub(crate) async fn serve(stream: TcpStream, upstream: SocketAddr, plan: Arc<Pla
         return;
     }
     let _ = stream.set_nodelay(true);
-    let service = service_fn(|request| answer(request, upstream, Arc::clone(&plan)));
+    let number = plan.opened();
+    let service = service_fn(|request| answer(request, number, upstream, Arc::clone(&plan)));
     // An error is a client that went away, or a fault that was asked for.
     let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
@@ -42,6 +43,7 @@ pub(crate) async fn serve(stream: TcpStream, upstream: SocketAddr, plan: Arc<Pla
 /// An error ends the connection without an answer.
 async fn answer(
     request: hyper::Request<Incoming>,
+    connection: usize,
     upstream: SocketAddr,
     plan: Arc<Plan>,
 ) -> io::Result<hyper::Response<Body>> {
@@ -49,7 +51,7 @@ async fn answer(
     let body = Limited::new(body, MAX_BODY_BYTES).collect().await.map_err(io::Error::other)?.to_bytes();
     let target = head.headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
     let target = target.to_owned();
-    let Orders { fault, holds, index } = plan.arrived(&target, &body);
+    let Orders { fault, holds, index } = plan.arrived(connection, &target, &body);
 
     let (before, after): (Vec<_>, Vec<_>) =
         holds.into_iter().partition(|(stage, _)| *stage == Stage::BeforeForwarding);

@@ -20,6 +20,8 @@ pub struct Request {
     pub key: Option<Value>,
     /// Size of its body in bytes.
     pub body_bytes: usize,
+    /// Which connection it came on: they are counted from 0, as they were opened.
+    pub connection: usize,
     /// When its body had been read.
     pub at: Instant,
     /// Whether it was passed on.
@@ -37,12 +39,16 @@ struct State {
     fault: Fault,
     later: Vec<Later<Fault>>,
     holds: Vec<(Stage, Later<Held>)>,
+    /// How many connections were opened.
+    opened: usize,
+    /// What happens to the requests on all connections that were opened before.
+    lost: Option<(usize, Fault)>,
     seen: Vec<Request>,
 }
 
 impl Default for State {
     fn default() -> Self {
-        Self { fault: Fault::Pass, later: Vec::new(), holds: Vec::new(), seen: Vec::new() }
+        Self { fault: Fault::Pass, later: Vec::new(), holds: Vec::new(), opened: 0, lost: None, seen: Vec::new() }
     }
 }
 
@@ -92,13 +98,25 @@ impl Plan {
         self.lock().holds.push((stage, later));
     }
 
+    pub(crate) fn lose_connections(&self, fault: Fault) {
+        let mut state = self.lock();
+        state.lost = Some((state.opened, fault));
+    }
+
+    /// Counts a connection, and returns its number.
+    pub(crate) fn opened(&self) -> usize {
+        let mut state = self.lock();
+        state.opened += 1;
+        state.opened - 1
+    }
+
     /// What happens to a connection before anything was read from it.
     pub(crate) fn refuses(&self) -> bool {
         self.lock().fault == Fault::Refuse
     }
 
     /// Notes a request and says what is to be done with it.
-    pub(crate) fn arrived(&self, target: &str, body: &[u8]) -> Orders {
+    pub(crate) fn arrived(&self, connection: usize, target: &str, body: &[u8]) -> Orders {
         let mut json: Value = serde_json::from_slice(body).unwrap_or_default();
         let permissions = permissions(target, &json);
         let key = json.get_mut("Key").map(Value::take);
@@ -108,6 +126,7 @@ impl Plan {
             permissions,
             key,
             body_bytes: body.len(),
+            connection,
             at: Instant::now(),
             forwarded: false,
             answered_at: None,
@@ -117,6 +136,9 @@ impl Plan {
             if later.is_due(target) {
                 fault = later.what;
             }
+        }
+        if let Some((_, lost)) = state.lost.filter(|(before, _)| connection < *before) {
+            fault = lost;
         }
         let due = state.holds.extract_if(.., |(_, later)| later.is_due(target));
         let holds = due.map(|(stage, later)| (stage, later.what)).collect();

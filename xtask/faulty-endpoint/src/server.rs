@@ -75,6 +75,12 @@ impl FaultyEndpoint {
         self.plan.set_from(nth, target_end, fault);
     }
 
+    /// Lets `fault` happen to every request on a connection that is open by now, whatever else is set: [`Fault::Refuse`] for one
+    /// that the other side has forgotten, [`Fault::Hang`] for one that nobody hears any more. New connections are as ever.
+    pub fn lose_connections(&self, fault: Fault) {
+        self.plan.lose_connections(fault);
+    }
+
     /// Holds the `nth` request (the next one is the first) whose `X-Amz-Target` ends with `target_end`, once.
     #[must_use = "the request goes on when the hold is dropped"]
     pub fn hold(&self, stage: Stage, nth: usize, target_end: &str) -> Hold {

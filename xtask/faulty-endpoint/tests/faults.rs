@@ -98,6 +98,37 @@ fn a_service_that_hangs_takes_the_request_and_never_answers() {
 }
 
 #[test]
+fn a_connection_that_is_lost_stays_so_and_a_new_one_is_as_ever() {
+    let (dynamodb, endpoint) = start();
+    // Known to the proxy once a request has come over it.
+    let open = || {
+        let mut connection = connect(endpoint.endpoint());
+        let before = endpoint.requests().len();
+        write!(connection, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n").unwrap();
+        assert!(connection.read(&mut [0; 4096]).unwrap() > 0);
+        assert_eq!(endpoint.requests().len(), before + 1);
+        connection
+    };
+    let mut reset = open();
+    endpoint.lose_connections(Fault::Refuse);
+    endpoint.set(Fault::Pass);
+    put(&endpoint).unwrap();
+    let _ = send(&mut reset, "DynamoDB_20120810.PutItem", PUT);
+    assert_eq!(reset.read(&mut [0; 1]).unwrap_or(0), 0);
+
+    let mut silent = open();
+    endpoint.lose_connections(Fault::Hang);
+    put(&endpoint).unwrap();
+    send(&mut silent, "DynamoDB_20120810.PutItem", PUT).unwrap();
+    silent.set_read_timeout(Some(MOMENT)).unwrap();
+    assert!(silent.read(&mut [0; 1]).is_err());
+
+    let connections: Vec<usize> = endpoint.requests().iter().map(|request| request.connection).collect();
+    assert_eq!(connections, [0, 1, 0, 2, 3, 2]);
+    assert_eq!(stored(&dynamodb), 1);
+}
+
+#[test]
 fn a_slow_service_does_it_and_answers_later() {
     let (dynamodb, endpoint) = start();
     endpoint.set(Fault::Slow(MOMENT));
