@@ -1,5 +1,7 @@
 //! Every kind of argument.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use vapi_tools::calendar::{Date, Time};
@@ -159,6 +161,41 @@ impl Tool for Particular {
     async fn call(self, _: &ToolContext) -> ToolResult {
         let words: Vec<String> = self.words.into_iter().map(|word| word.0).collect();
         Ok(format!("{:?} {words:?}", self.article).into())
+    }
+}
+
+/// Takes objects, as many as there are.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct Packs {
+    /// What is packed, in order.
+    #[serde(default)]
+    cartons: Vec<Carton>,
+    /// What is packed, by place.
+    #[serde(default)]
+    shelves: BTreeMap<String, Carton>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Carton {
+    /// What is in it.
+    article: String,
+    /// How many.
+    count: u32,
+    /// Its colour.
+    colour: Colour,
+}
+
+impl Tool for Packs {
+    const NAME: &'static str = "packs";
+    const DESCRIPTION: &'static str = "Takes a list and a map of objects.";
+    const EFFECT: Effect = Effect::ReadOnly;
+
+    async fn call(self, _: &ToolContext) -> ToolResult {
+        let packed = self.cartons.iter().chain(self.shelves.values());
+        let packed: Vec<_> = packed
+            .map(|Carton { article, count, colour }| format!("{count} {article} in {colour:?}"))
+            .collect();
+        Ok(packed.join(", ").into())
     }
 }
 

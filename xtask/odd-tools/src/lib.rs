@@ -33,6 +33,7 @@ pub fn registry() -> Result<ToolRegistry, RegistryError> {
         .with::<answers::SaysObject>()
         .with::<answers::Speaks>()
         .with::<arguments::Exacting>()
+        .with::<arguments::Packs>()
         .with::<arguments::Particular>()
         .with::<arguments::Scalars>()
         .with::<arguments::Seals>()

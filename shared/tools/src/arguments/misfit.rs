@@ -12,7 +12,8 @@ use crate::calendar;
 use crate::listed::listed;
 use crate::schema::Patterns;
 
-/// How many misfits are told, beside those that are missing. More would bury the first.
+/// How many misfits are told, beside those that are missing. Once so many are missing, no other object is asked what it lacks.
+/// More would bury the first, and a list can be as long as a message.
 const TOLD_AT_MOST: usize = 6;
 
 /// The name of a key that the schema does not list comes from the model: it is told only up to this length.
@@ -123,11 +124,14 @@ impl Misfits {
         }
         match (kind(schema), value) {
             ("object", Value::Object(object)) => {
-                let missing = required(schema).filter(|&name| !object.contains_key(name));
-                self.missing.extend(missing.map(|name| {
-                    let wanted = property(schema, name).map(wanted).unwrap_or_default();
-                    (Path::Key(path, name).to_string(), wanted)
-                }));
+                // What one object lacks is told in full: the schema bounds it.
+                if self.missing.len() < TOLD_AT_MOST {
+                    let missing = required(schema).filter(|&name| !object.contains_key(name));
+                    self.missing.extend(missing.map(|name| {
+                        let wanted = property(schema, name).map(wanted).unwrap_or_default();
+                        (Path::Key(path, name).to_string(), wanted)
+                    }));
+                }
                 for (name, value) in object {
                     if let Some(schema) = property(schema, name) {
                         self.look(value, schema, patterns, &Path::Key(path, name));

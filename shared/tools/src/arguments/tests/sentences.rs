@@ -204,3 +204,57 @@ fn a_text_has_the_form_that_its_schema_asks_for() {
         )
     );
 }
+
+/// A model that gets a list wrong gets all of it wrong, and a list may be as long as a message.
+#[test]
+fn what_many_objects_lack_is_told_of_the_first() {
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only the way there is of interest")]
+    struct Guests {
+        count: u32,
+        addresses: Vec<Address>,
+    }
+
+    let schema = taken::<Guests>();
+    let told = |json: &Value| read::<Guests>(&json.to_string(), "guests", &schema).unwrap_err().0;
+    assert_eq!(
+        told(&json!({ "addresses": vec![json!({}); 100_000] })),
+        format!(
+            "guests was not run. `count`, `addresses[0].street`, `addresses[0].house`, `addresses[1].street`, \
+             `addresses[1].house`, `addresses[2].street` and `addresses[2].house` are missing. \
+             `count` must be a whole number of at least 0, such as 2. `addresses[0].street` must be a text. \
+             `addresses[0].house` must be a whole number from 1 to 200, such as 2. `addresses[1].street` must be a text. \
+             `addresses[1].house` must be a whole number from 1 to 200, such as 2. `addresses[2].street` must be a text. \
+             `addresses[2].house` must be a whole number from 1 to 200, such as 2. {CORRECT}"
+        )
+    );
+    // What does not fit is told beside what is missing.
+    let mut addresses = vec![json!({}); 1000];
+    addresses.push(json!({ "street": "Elm Street", "house": 500 }));
+    let sentence = told(&json!({ "count": 1, "addresses": addresses }));
+    assert!(sentence.contains("`addresses[1000].house` must be"), "{sentence}");
+    assert_eq!(sentence.matches("`addresses[").count(), 2 * 6 + 1, "{sentence}");
+}
+
+/// However many: a model that corrects some of them is not told of the others only then.
+#[test]
+fn what_one_object_lacks_is_told_in_full() {
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only the way there is of interest")]
+    struct Many {
+        a: u32,
+        b: u32,
+        c: u32,
+        d: u32,
+        e: u32,
+        f: u32,
+        g: u32,
+        h: u32,
+        i: u32,
+    }
+
+    let sentence = read::<Many>("{}", "many", &taken::<Many>()).unwrap_err().0;
+    for name in 'a'..='i' {
+        assert!(sentence.contains(&format!("`{name}` must be a whole number")), "{name}: {sentence}");
+    }
+}
