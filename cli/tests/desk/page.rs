@@ -7,10 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::{Date, DateTime, date};
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use crate::table::{Table, ZONE, in_days, succeeds};
+use crate::table::{Table, ZONE, in_days, succeeds, today};
 
 const COMMAND: &str = "UPDATE_PAGES=1 cargo test -p vapi-cli --test desk page";
 
@@ -75,11 +74,7 @@ fn printed(table: &Table, line: &str, by: SignedDuration) -> String {
     let words = words(&moved(line, by));
     let arguments: Vec<&str> = words.iter().map(String::as_str).collect();
     let printed = succeeds(table.command(&arguments).args(["--width", WIDTH]));
-    // Since when a caller is refused is today, which may be another day of the week than on the page.
-    let today = Timestamp::now().to_zoned(TimeZone::get(ZONE).unwrap()).date().to_string();
-    let since = moved(WRITTEN, by);
-    let printed = if line.starts_with("block") { printed.replace(&today, &since) } else { printed };
-    let mut printed = moved(&printed, -by);
+    let mut printed = moved(&of_the_page(printed, line, by), -by);
     for left_at in LEFT_AT {
         let id = |left_at| instant(left_at).as_millisecond().to_string();
         printed = printed.replace(&id(left_at + by), &id(left_at));
@@ -89,6 +84,16 @@ fn printed(table: &Table, line: &str, by: SignedDuration) -> String {
         None => line.to_owned(),
     });
     lines.map(|line| format!("{line}\n")).collect()
+}
+
+/// Since when a caller is refused is today, which may be another day of the week than on the page.
+fn of_the_page(printed: String, line: &str, by: SignedDuration) -> String {
+    if !line.starts_with("block") {
+        return printed;
+    }
+    // Midnight may have been since the test began.
+    let since = moved(WRITTEN, by);
+    [in_days(0), today()].iter().fold(printed, |printed, today| printed.replace(&today.to_string(), &since))
 }
 
 #[test]

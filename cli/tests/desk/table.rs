@@ -1,6 +1,7 @@
 //! A table of desk data, `cargo vapi desk` on it, and the store as the tools have it.
 
 use std::process::Command;
+use std::sync::OnceLock;
 
 use call_store::desk::{NewBooking, NewMessage};
 use call_store::{Desk, Store, StoreConfiguration};
@@ -90,9 +91,17 @@ impl Table {
     }
 }
 
-/// Today, where the desks are, and so many days from it.
+/// So many days from the one on which the test began, where the desks are: what it books before midnight it finds after it.
+///
+/// A command that is told `tomorrow` asks the clock itself. Where two are to mean one day they are told its date.
 pub(crate) fn in_days(days: i64) -> Date {
-    Zoned::now().with_time_zone(jiff::tz::TimeZone::get(ZONE).unwrap()).date() + days.days()
+    static TODAY: OnceLock<Date> = OnceLock::new();
+    *TODAY.get_or_init(today) + days.days()
+}
+
+/// The day that it is now where the desks are.
+pub(crate) fn today() -> Date {
+    Zoned::now().with_time_zone(jiff::tz::TimeZone::get(ZONE).unwrap()).date()
 }
 
 /// `cargo vapi desk` in an environment that knows no AWS.
