@@ -136,9 +136,12 @@ impl Family for EndOfCallReportFamily {
         let report = message.payload::<EndOfCallReport<'_>>().ok();
         let record = self.record_of(message, report.as_ref()).await;
         let answer = match self.store(&record, begun, message.deadline()).await {
-            Ok(Kept::Stored) => {
+            Ok(kept @ (Kept::Stored | Kept::Replaced { .. })) => {
                 let answer = Answer::acknowledged().with_outcome("report_stored").counting("ReportStored");
-                let answer = counting_the_call(answer, report.as_ref());
+                let answer = match kept {
+                    Kept::Replaced { cost } => correcting_the_cost(answer, cost, report.as_ref()),
+                    _ => counting_the_call(answer, report.as_ref()),
+                };
                 if record.wants_desk() { self.look_for_desk_later(&record, answer).await } else { answer }
             }
             Ok(Kept::Outranked) => Answer::acknowledged().with_outcome("report_outranked"),
@@ -167,7 +170,16 @@ impl Family for EndOfCallReportFamily {
     }
 }
 
-/// A call that is over, with what it cost. Only where its report was taken: a copy of one that is there counts nothing.
+/// A better report of a call that was counted: what it cost more or less than was known.
+fn correcting_the_cost(answer: Answer, known: Option<f64>, report: Option<&EndOfCallReport<'_>>) -> Answer {
+    let cost = report.and_then(EndOfCallReport::cost);
+    match cost.map(|dollars| dollars - known.unwrap_or_default()) {
+        Some(difference) if difference.abs() > f64::EPSILON => answer.measuring("CallCost", difference),
+        _ => answer,
+    }
+}
+
+/// A call that is over, with what it cost. Only where its report was taken, and the first time.
 fn counting_the_call(answer: Answer, report: Option<&EndOfCallReport<'_>>) -> Answer {
     let answer = answer.counting("CallsEnded");
     match report.and_then(EndOfCallReport::cost) {

@@ -36,6 +36,31 @@ async fn a_call_counts_once_its_report_is_taken_and_a_copy_counts_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_call_counts_once_however_many_copies_of_its_report_replace_each_other() {
+    let dynamodb = LocalDynamoDb::in_memory().await.unwrap();
+    let function = function_contract::start(env!("CARGO_BIN_EXE_end-of-call-report"), &dynamodb);
+    // Vapi signs the links of each delivery anew, so that which of two equal reports stays is chance.
+    let copy = |n: u32, cost: Value| {
+        let link = format!("https://storage.example.com/{}?sign={}", "r".repeat(40 + n as usize), n * 7919);
+        json!({ "cost": cost, "artifact": { "recording": { "mono": { "combinedUrl": link } } } })
+    };
+    let lines: Vec<Value> = (0..12).map(|n| line_of(&function, "c-1", &copy(n, json!(0.25)), 200)).collect();
+    let stored = lines.iter().filter(|line| line["outcome"] == "report_stored").count();
+    assert!(stored > 1, "no copy took the place of another: {lines:?}");
+    let sum =
+        |lines: &[Value], metric: &str| lines.iter().filter_map(|line| line[metric].as_f64()).sum::<f64>();
+    assert_eq!((sum(&lines, "CallsEnded"), sum(&lines, "CallCost")), (1.0, 0.25));
+
+    // One with more in it knows another price.
+    let mut better = copy(12, json!(0.5));
+    better["artifact"]["messages"] =
+        json!([{ "role": "user", "message": "Good morning", "time": 1_795_000_000_000_u64 }]);
+    let line = line_of(&function, "c-1", &better, 200);
+    assert_eq!((&line["outcome"], &line["CallsEnded"]), (&"report_stored".into(), &Value::Null));
+    assert_eq!(line["CallCost"], 0.25);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_call_without_a_price_counts_and_what_is_no_word_is_not_logged() {
     let dynamodb = LocalDynamoDb::in_memory().await.unwrap();
     let function = function_contract::start(env!("CARGO_BIN_EXE_end-of-call-report"), &dynamodb);

@@ -115,7 +115,7 @@ impl Work<'_> {
             self.done.present += 1;
         } else {
             match self.keep(call, now).await? {
-                Kept::Stored => self.done.stored += 1,
+                Kept::Stored | Kept::Replaced { .. } => self.done.stored += 1,
                 // Its report came just now.
                 Kept::Outranked => self.done.present += 1,
             }

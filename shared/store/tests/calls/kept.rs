@@ -132,10 +132,10 @@ async fn a_report_from_the_api_never_replaces_the_same_from_the_webhook() {
         ReportRecord::from_message(message.as_bytes(), &ReportContext { source: Source::Api, ..context() })
     };
     assert_eq!(calls.keep_report(&from_api(fields)).await.unwrap(), Kept::Stored);
-    assert_eq!(calls.keep_report(&record(&report(fields))).await.unwrap(), Kept::Stored);
+    assert_eq!(calls.keep_report(&record(&report(fields))).await.unwrap(), Kept::Replaced { cost: None });
     assert_eq!(calls.keep_report(&from_api(fields)).await.unwrap(), Kept::Outranked);
     let longer = fields.replace(r#""a""#, r#""ab""#);
-    assert_eq!(calls.keep_report(&from_api(&longer)).await.unwrap(), Kept::Stored);
+    assert_eq!(calls.keep_report(&from_api(&longer)).await.unwrap(), Kept::Replaced { cost: None });
 }
 
 #[tokio::test]
@@ -151,7 +151,7 @@ async fn an_expired_report_is_gone_and_makes_room() {
     assert!(calls.report("c-1", NOW).await.unwrap().is_some());
     assert!(calls.report("c-1", later).await.unwrap().is_none());
     let worse = report(r#""artifact":{"messages":[{}]}"#);
-    assert_eq!(calls.keep_report(&expiring(&worse, later)).await.unwrap(), Kept::Stored);
+    assert_eq!(calls.keep_report(&expiring(&worse, later)).await.unwrap(), Kept::Replaced { cost: None });
     let stored = calls.report("c-1", later).await.unwrap().unwrap();
     assert_eq!(stored.header.message_count, 1);
 }

@@ -91,7 +91,7 @@ async fn the_rank_of_a_minimal_header_still_decides() {
     let richer = report(r#""endedReason":"hangup","artifact":{"messages":[{}]}"#);
     for (message, kept) in [
         (&poorer, Kept::Stored),
-        (&richer, Kept::Stored),
+        (&richer, Kept::Replaced { cost: None }),
         (&poorer, Kept::Outranked),
         (&richer, Kept::Outranked),
     ] {

@@ -110,7 +110,10 @@ async fn parts_of_a_report_that_was_replaced_go_though_its_process_ended_before_
         let bench = Bench::start().await;
         bench.calls.keep_report(&record(&large_report(500_000, 2, 3))).await.unwrap();
         bench.proxy.set_from(1, "DeleteItem", Fault::ServerError);
-        assert_eq!(bench.through_proxy.keep_report(&record(&better)).await.unwrap(), Kept::Stored);
+        assert_eq!(
+            bench.through_proxy.keep_report(&record(&better)).await.unwrap(),
+            Kept::Replaced { cost: None }
+        );
         let own_items = record(&better).items().count();
         assert!(sort_keys(&bench.dynamodb).len() > own_items, "something is left behind");
 

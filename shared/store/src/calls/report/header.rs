@@ -92,7 +92,7 @@ impl Header<'_> {
         self.costs(report.cost_breakdown);
         self.text("endedReason", report.ended_reason(), TEXT_LIMIT);
         self.text("successEvaluation", report.success_evaluation(), TEXT_LIMIT);
-        self.text("recordingUrl", report.stable_recording_url(), URL_LIMIT);
+        self.url("recordingUrl", report.stable_recording_url());
 
         let mut latencies = report.turn_latencies_ms();
         if latencies.is_empty() {
@@ -153,6 +153,12 @@ impl Header<'_> {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             self.put(name, text(cut(value, limit)));
         }
+    }
+
+    /// Left out where it is too long: half a URL leads nowhere.
+    fn url(&mut self, name: &str, value: Option<&str>) {
+        self.truncated |= value.is_some_and(|url| url.len() > URL_LIMIT);
+        self.text(name, value.filter(|url| url.len() <= URL_LIMIT), URL_LIMIT);
     }
 
     fn measured(&mut self, name: &str, value: Option<f64>) {

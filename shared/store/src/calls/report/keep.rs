@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
+use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 use vapi_webhook::Timestamp;
 
 use super::minimal::minimal;
@@ -35,10 +35,15 @@ const PARTS_ARE_NOTED: &str =
     "attribute_not_exists(#bodyParts) OR #bodyParts = :none OR #bodyId IN (:bodyId, :noted)";
 
 /// What became of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kept {
-    /// It is the record of its call now.
+    /// It is the record of its call now, and the first one.
     Stored,
+    /// It is the record of its call now, in place of a copy that was not as good.
+    Replaced {
+        /// What the call cost by that copy, in dollars.
+        cost: Option<f64>,
+    },
     /// A report that is as good or better was there: nothing has changed.
     Outranked,
 }
@@ -108,11 +113,11 @@ impl Calls {
         let own_body_id = read_text(&header, "bodyId").map(str::to_owned);
 
         Ok(match self.put_valid_header(header, now).await? {
-            Put::Done(replaced) => {
-                notes.extend(
-                    replaced.iter().map(|body| (PendingBody::of_body(body), due_after_replacing(now))),
-                );
-                Settled { kept: Kept::Stored, unread: replaced, notes }
+            Put::Done { before, noted } => {
+                notes.extend(noted.iter().map(|body| (PendingBody::of_body(body), due_after_replacing(now))));
+                let kept = before
+                    .map_or(Kept::Stored, |before| Kept::Replaced { cost: read_number(&before, "cost") });
+                Settled { kept, unread: noted, notes }
             }
             // The same report, delivered twice, has the very parts that the header there names: they stay.
             Put::Refused(there) if read_text(&there, "bodyId") == own_body_id.as_deref() => {
@@ -145,7 +150,7 @@ impl Calls {
         let mut noted: Option<BodyInParts> = None;
         for _ in 0..ATTEMPTS {
             let there = match self.try_header(header.clone(), now.as_secs(), noted.as_ref()).await? {
-                Ok(()) => return Ok(Put::Done(noted)),
+                Ok(before) => return Ok(Put::Done { before, noted }),
                 Err(there) => there,
             };
             let beats = is_expired(&there, now) || read_text(&there, "rank") < read_text(&header, "rank");
@@ -161,7 +166,7 @@ impl Calls {
         Err(StoreError::Contended { operation: "keep a report", attempts: ATTEMPTS })
     }
 
-    /// The one write that decides; in the inner `Err` what stands in its way. The same report again changes it in one case
+    /// The one write that decides: what was there before, in the inner `Err` what stands in its way. The same report again changes it in one case
     /// only: it knows the desk, and what is there does not. A header that is expired counts as gone, as
     /// it does for readers. One whose body lies in other parts than `header`'s is replaced only if these are `noted`.
     async fn try_header(
@@ -169,7 +174,7 @@ impl Calls {
         header: Item,
         now_seconds: i64,
         noted: Option<&BodyInParts>,
-    ) -> Result<Result<(), Item>, StoreError> {
+    ) -> Result<Result<Option<Item>, Item>, StoreError> {
         // No rank and no body has this for its name.
         let value = |name: &str| header.get(name).cloned().unwrap_or_else(|| text("-"));
         let (rank, body_id) = (value("rank"), value("bodyId"));
@@ -191,9 +196,10 @@ impl Calls {
             .expression_attribute_values(":none", number(0))
             .expression_attribute_values(":bodyId", body_id)
             .expression_attribute_values(":noted", noted)
+            .return_values(ReturnValue::AllOld)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         match Box::pin(put.send()).await {
-            Ok(_) => Ok(Ok(())),
+            Ok(done) => Ok(Ok(done.attributes)),
             Err(error) => refused_for(error).map(Err),
         }
     }
@@ -227,8 +233,8 @@ fn due_after_replacing(now: Timestamp) -> i64 {
 }
 
 enum Put {
-    /// With the body in parts that the header before it named.
-    Done(Option<BodyInParts>),
+    /// In place of `before`, if there was a header, and of the body in parts that this one named.
+    Done { before: Option<Item>, noted: Option<BodyInParts> },
     /// With the header that is there.
     Refused(Item),
 }

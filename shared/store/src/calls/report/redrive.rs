@@ -76,7 +76,7 @@ impl Calls {
         let kept = settled.kept;
         self.tidy(settled).await;
         Ok(match kept {
-            Kept::Stored => Redriven::Stored,
+            Kept::Stored | Kept::Replaced { .. } => Redriven::Stored,
             Kept::Outranked => Redriven::Outranked,
         })
     }

@@ -161,6 +161,20 @@ fn the_largest_header_stays_under_32_kb() {
 }
 
 #[test]
+fn a_url_that_is_too_long_is_left_out_and_said_so() {
+    let of_length = |length: usize| {
+        let url = format!("https://storage.example.com/{}", "r".repeat(length - 28));
+        record(&format!(r#""artifact":{{"recordingUrl":"{url}"}}"#)).header
+    };
+    let longest = of_length(2_048);
+    assert_eq!(read_text(&longest, "recordingUrl").map(str::len), Some(2_048));
+    assert!(!longest.contains_key("truncated"));
+    let longer = of_length(2_049);
+    assert!(!longer.contains_key("recordingUrl"));
+    assert_eq!(longer["truncated"], AttributeValue::Bool(true));
+}
+
+#[test]
 fn large_json_is_left_out_and_said_so() {
     let json = format!(r#"{{"a":"{}"}}"#, "x".repeat(9_000));
     let record = record(&format!(r#""costBreakdown":{json},"analysis":{{"structuredData":{json}}}"#));
