@@ -1,10 +1,12 @@
 //! A message to the real binary and back, and what every answer must be.
 
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use function_contract::{ToolResultBounds, environment, put_desk_item, signed, tool_results};
 pub(crate) use function_contract::{result_text as text, tool_call};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use local_dynamodb::LocalDynamoDb;
@@ -92,10 +94,11 @@ impl Server {
     }
 }
 
-/// A month from now: not in the past, and not too far ahead.
+/// A month from now: not in the past, and not too far ahead. It is one day for all calls of a test, also over midnight.
 pub(crate) fn in_a_month() -> String {
-    let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
-    today.saturating_add(30.days()).to_string()
+    static DATE: OnceLock<Date> = OnceLock::new();
+    let today = || Timestamp::now().to_zoned(TimeZone::UTC).date();
+    DATE.get_or_init(|| today().saturating_add(30.days())).to_string()
 }
 
 pub(crate) fn booking(time: &str, name: &str) -> Value {

@@ -1,10 +1,12 @@
 //! A DynamoDB with desks in it, and processes of the function in front of it, each with a way there that can fail.
 
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use faulty_endpoint::FaultyEndpoint;
 use function_contract::{environment, put_desk_item, signed};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use local_dynamodb::LocalDynamoDb;
@@ -190,9 +192,12 @@ fn spawn(variables: &[(&'static str, String)]) -> FunctionProcess {
     FunctionProcess::spawn(Path::new(env!("CARGO_BIN_EXE_tool-calls")), variables).unwrap()
 }
 
-/// So many days from now: never in the past, and within the year that a desk looks ahead.
+/// So many days from the one on which the test began: never in the past, and within the year that a desk looks ahead.
+///
+/// What is booked before midnight is repeated and cancelled after it.
 pub(crate) fn in_days(days: i32) -> String {
-    let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+    static TODAY: OnceLock<Date> = OnceLock::new();
+    let today = TODAY.get_or_init(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
     today.saturating_add(days.days()).to_string()
 }
 
