@@ -71,6 +71,18 @@ impl Families {
         self
     }
 
+    /// Says in the log where a caller could never hear the fallback. That is served all the same: whoever tries something out
+    /// may want to wait.
+    pub(crate) fn warn_of_unheard_fallbacks(&self) {
+        let family = self.get(vapi_webhook::Family::AssistantRequest);
+        if family.is_some_and(|family| family.time_limit().is_too_long_for_a_caller()) {
+            tracing::warn!(
+                "ANSWER_DEADLINE_MS is over 7000: Vapi gives up on an assistant-request after 7.5 s, so its fallback comes too \
+                 late to be heard"
+            );
+        }
+    }
+
     pub(crate) fn get(&self, family: vapi_webhook::Family) -> Option<&Arc<dyn Serve>> {
         self.0.get(&family)
     }

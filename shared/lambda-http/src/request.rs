@@ -5,8 +5,9 @@ use std::time::Duration;
 use lambda_http::{
     Body, Request, RequestExt,
     http::{HeaderMap, HeaderValue},
-    request::RequestContext,
 };
+
+use crate::function_url::Asked;
 
 /// Body of a request, decoded once, without a copy.
 pub(crate) fn into_bytes(body: Body) -> Vec<u8> {
@@ -28,16 +29,11 @@ pub(crate) fn signed_urls(request: &Request, public_url: Option<&str>) -> Vec<St
     if let Some(url) = public_url {
         return both_spellings(url);
     }
-    let domain_name = match request.request_context_ref() {
-        Some(RequestContext::ApiGatewayV2(context)) => context.domain_name.clone(),
-        _ => None,
-    };
-    let host = domain_name.or_else(|| request.uri().host().map(str::to_owned)).unwrap_or_default();
-    let query = request.uri().query().filter(|query| !query.is_empty());
-    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-    match request.raw_http_path() {
-        "" | "/" => vec![format!("https://{host}/{query}"), format!("https://{host}{query}")],
-        path => vec![format!("https://{host}{path}{query}")],
+    let Some(Asked { host, path, query }) = request.extensions().get() else { return Vec::new() };
+    let question_mark = if query.is_empty() { "" } else { "?" };
+    match path.as_str() {
+        "" | "/" => ["/", ""].map(|path| format!("https://{host}{path}{question_mark}{query}")).into(),
+        path => vec![format!("https://{host}{path}{question_mark}{query}")],
     }
 }
 

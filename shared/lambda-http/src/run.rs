@@ -2,9 +2,9 @@
 
 use std::{future::Future, sync::Arc};
 
-use lambda_http::{Error, Request, service_fn};
+use lambda_runtime::{Error, LambdaEvent, Runtime, service_fn};
 
-use crate::{Clock, Environment, Families, Webhook, logging, panic_hook};
+use crate::{Clock, Environment, Families, FunctionUrlEvent, Webhook, function_url, logging, panic_hook};
 
 /// Threads that serve. Lambda gives one message at a time, so more would only wait.
 const WORKERS: usize = 2;
@@ -37,11 +37,14 @@ where
     logging::init(&environment);
     panic_hook::set();
     let webhook = Arc::new(Webhook::start(function_name, environment, Clock::system(), families).await);
-    let handler = service_fn(move |request: Request| {
+    let handler = service_fn(move |event: LambdaEvent<FunctionUrlEvent>| {
         let webhook = webhook.clone();
-        async move { Ok::<_, Error>(webhook.handle(request).await) }
+        async move {
+            let request = event.payload.into_request(event.context);
+            Ok::<_, Error>(function_url::answer(webhook.handle(request).await))
+        }
     });
     // As a task it is on a worker, and what it spawns starts there. The thread that blocks on the runtime is none, and would
     // have to wake one for every message.
-    tokio::spawn(lambda_http::runtime_concurrent(handler).run_concurrent()).await?
+    tokio::spawn(Runtime::new(handler).run_concurrent()).await?
 }

@@ -10,6 +10,9 @@ const RESERVE: Duration = Duration::from_millis(500);
 /// Least time that anything is given, so that a fallback answers rather than nothing.
 const LEAST: Duration = Duration::from_millis(50);
 
+/// Longest limit after which an answer still comes before Vapi gives up on an `assistant-request`, at 7.5 s.
+const HEARD: Duration = Duration::from_secs(7);
+
 /// How long a family may take for one message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeLimit(Duration);
@@ -28,6 +31,11 @@ impl TimeLimit {
     /// [`ConfigurationFault`] where the variable is no whole number from 50 to 300,000.
     pub fn of_answers(environment: &Environment) -> Result<Self, ConfigurationFault> {
         environment.number("ANSWER_DEADLINE_MS", 5000, 50..=300_000).map(Self::from_millis)
+    }
+
+    /// Whether Vapi has given up on an `assistant-request` before a fallback could answer it.
+    pub(crate) fn is_too_long_for_a_caller(self) -> bool {
+        self.0 > HEARD
     }
 
     /// Deadline of a message that came now: never later than Lambda's own, less 500 ms.

@@ -1,19 +1,23 @@
 //! One message through the house: check, read, hand to its family, answer, record.
 
-use std::{borrow::Cow, future::Future, panic::AssertUnwindSafe, sync::Arc, time::Instant};
+mod decision;
+
+use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use futures_util::FutureExt;
 use lambda_http::{
     Body, Request, Response,
     http::{Method, StatusCode},
 };
-use vapi_webhook::{Head, MessageType, Timestamp, credential::Refusal};
+use vapi_webhook::{Head, MessageType, Timestamp};
 
+use self::decision::Decision;
 use crate::{
     Answer, Clock, Environment, Families, Message, Telemetry,
     credentials::AcceptedCredentials,
     family::{Failure, Serve},
-    record::{Level, Noted, Record},
+    function_url::Unreadable,
+    record::Record,
     request, response,
     settings::Settings,
     start::{Fault, Start, with_secrets},
@@ -32,19 +36,6 @@ struct Serving {
     max_body_bytes: usize,
     public_url: Option<String>,
     families: Families,
-}
-
-/// What was decided about a request, for its answer and its line.
-struct Decision {
-    response: Response<Body>,
-    level: Level,
-    outcome: &'static str,
-    text: Cow<'static, str>,
-    reason: Option<&'static str>,
-    noted: Noted,
-    head: Option<Head>,
-    family: Option<vapi_webhook::Family>,
-    served: bool,
 }
 
 impl Webhook {
@@ -73,7 +64,7 @@ impl Webhook {
         Self { start, namespace, clock }
     }
 
-    /// Answers one request, whatever it is.
+    /// Answers one request, whatever it is, as [`FunctionUrlEvent`](crate::FunctionUrlEvent) makes it.
     pub async fn handle(&self, request: Request) -> Response<Body> {
         let started = Instant::now();
         let request_id = request::request_id(&request);
@@ -118,6 +109,7 @@ impl Serving {
             AcceptedCredentials::open(credentials, clock, telemetry),
             with_secrets(environment, function_name, families),
         )?;
+        families.warn_of_unheard_fallbacks();
         Ok(Self { credentials, max_body_bytes, public_url, families })
     }
 
@@ -129,6 +121,9 @@ impl Serving {
                 response::method_not_allowed(),
             )
             .counting("MethodNotAllowed");
+        }
+        if let Some(Unreadable(fault)) = request.extensions().get() {
+            return Decision::malformed(fault);
         }
         if request.body().len() > self.max_body_bytes {
             let response = response::error(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large");
@@ -144,11 +139,7 @@ impl Serving {
         let body = request::into_bytes(request.into_body());
         let head = match Head::read(&body) {
             Ok(head) => head,
-            Err(fault) => {
-                let response = response::error(StatusCode::BAD_REQUEST, &fault.to_string());
-                return Decision::refused("malformed", fault.to_string(), response)
-                    .counting("MalformedMessage");
-            }
+            Err(fault) => return Decision::malformed(&fault.to_string()),
         };
         let family = head.message_type.family();
         let mut decision = match self.families.get(family) {
@@ -185,90 +176,4 @@ async fn ask(serving: &dyn Serve, message: &Message) -> Answer {
     let answer = std::panic::catch_unwind(AssertUnwindSafe(|| serving.fallback(message, failure)))
         .unwrap_or_else(|_| Answer::try_again("the answer could not be made"));
     answer.with_outcome(failure.code()).with_warning(failure.sentence()).counting(failure.metric())
-}
-
-impl Decision {
-    fn new(
-        response: Response<Body>,
-        level: Level,
-        outcome: &'static str,
-        text: impl Into<Cow<'static, str>>,
-    ) -> Self {
-        Self {
-            response,
-            level,
-            outcome,
-            text: text.into(),
-            reason: None,
-            noted: Noted::default(),
-            head: None,
-            family: None,
-            served: false,
-        }
-    }
-
-    fn refused(outcome: &'static str, text: impl Into<Cow<'static, str>>, response: Response<Body>) -> Self {
-        Self::new(response, Level::Warn, outcome, text)
-    }
-
-    fn unauthorized(refusal: &Refusal) -> Self {
-        let response = match refusal {
-            // Nobody knows yet whether it is Vapi: a report that is sent again then is not lost.
-            Refusal::JwtKeysUnavailable => response::try_again("the token can't be checked at the moment"),
-            _ => response::error(StatusCode::UNAUTHORIZED, "unauthorized"),
-        };
-        let mut decision =
-            Self::refused("unauthorized", refusal.to_string(), response).counting("Unauthorized");
-        decision.reason = Some(refusal.code());
-        decision
-    }
-
-    fn unusable() -> Self {
-        let mut decision = Self::new(
-            response::try_again("this deployment is not configured; its log says why"),
-            Level::Error,
-            "configuration_invalid",
-            "the configuration is not usable; the line at start says why",
-        );
-        decision.noted.counts.push("ConfigurationInvalid");
-        decision
-    }
-
-    fn answered(answer: Answer) -> Self {
-        let Answer { kind, outcome, warning, noted } = answer;
-        let level = if warning.is_some() { Level::Warn } else { Level::Info };
-        let mut decision =
-            Self::new(response::of(kind), level, outcome, warning.unwrap_or(Cow::Borrowed("answered")));
-        decision.noted = noted;
-        decision.served = true;
-        decision
-    }
-
-    /// A message that this function does not serve: lost for good if it were taken, or of no consequence.
-    fn of_another_family(message_type: &MessageType, family: vapi_webhook::Family) -> Self {
-        if !message_type.matters_if_misrouted() {
-            return Self::new(
-                response::of(Answer::acknowledged().kind),
-                Level::Info,
-                "not_served",
-                "of another family",
-            );
-        }
-        let reason = format!("{message_type} messages are served by the function {family}");
-        let response = response::error(StatusCode::MISDIRECTED_REQUEST, &reason);
-        Self::refused("misrouted", reason, response).counting("Misrouted")
-    }
-
-    fn counting(mut self, metric: &'static str) -> Self {
-        self.noted.counts.push(metric);
-        self
-    }
-
-    fn warning(mut self, text: &'static str) -> Self {
-        if self.level == Level::Info {
-            self.level = Level::Warn;
-            self.text = Cow::Borrowed(text);
-        }
-        self
-    }
 }

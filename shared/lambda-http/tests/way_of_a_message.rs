@@ -5,7 +5,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use lambda_http::{Request, RequestExt, Response, http::StatusCode};
 use serde_json::{Value, json};
-use vapi_lambda_http::{Answer, Clock, Environment, Failure, Families, Family, Message, TimeLimit, Webhook};
+use vapi_lambda_http::{
+    Answer, Clock, Environment, Failure, Families, Family, FunctionUrlEvent, Message, TimeLimit, Webhook,
+};
 
 const TOKEN: &str = "Bearer test-token";
 
@@ -62,7 +64,8 @@ fn event(method: &str, token: &str, body: &str, base64: bool) -> Request {
         },
         "body": body, "isBase64Encoded": base64
     });
-    lambda_http::request::from_str(&event.to_string()).unwrap()
+    let event: FunctionUrlEvent = serde_json::from_str(&event.to_string()).unwrap();
+    event.into_request(lambda_http::Context::default())
 }
 
 fn text(response: &Response<lambda_http::Body>) -> &str {

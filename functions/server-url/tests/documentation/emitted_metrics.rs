@@ -16,7 +16,7 @@ const MOST_BYTES: usize = 300_000;
 /// What `server-url` can't be brought to send here, and the file that sends it.
 pub(crate) const BY_OTHERS: [(&str, &str); 9] = [
     // It serves every family, so nothing is at the wrong URL.
-    ("Misrouted", "shared/lambda-http/src/webhook.rs"),
+    ("Misrouted", "shared/lambda-http/src/webhook/decision.rs"),
     // That would be a bug, which is not to be had here.
     ("FamilyPanicked", "shared/lambda-http/src/family.rs"),
     ("FamilyTimedOut", "shared/lambda-http/src/family.rs"),

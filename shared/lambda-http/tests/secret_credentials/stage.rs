@@ -9,7 +9,7 @@ use lambda_http::Request;
 use local_secrets_manager::LocalSecretsManager;
 use serde_json::json;
 use vapi_lambda_http::{
-    Answer, Clock, Environment, Failure, Families, Family, Message, TimeLimit, Webhook, now,
+    Answer, Clock, Environment, Failure, Families, Family, FunctionUrlEvent, Message, TimeLimit, Webhook, now,
 };
 use vapi_webhook::Timestamp;
 
@@ -133,5 +133,6 @@ pub(crate) fn request(headers: &[(&str, &str)]) -> Request {
         },
         "body": r#"{"message":{"type":"hang"}}"#, "isBase64Encoded": false
     });
-    lambda_http::request::from_str(&event.to_string()).unwrap()
+    let event: FunctionUrlEvent = serde_json::from_str(&event.to_string()).unwrap();
+    event.into_request(lambda_http::Context::default())
 }
