@@ -1,7 +1,13 @@
 //! How long DynamoDB is waited for, by what it did last.
+//!
+//! Measured by the time of day: Lambda may stop the process for hours after a failure, and the clock that only counts up with
+//! it. The first report after that is to have the usual time.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use vapi_lambda_http::now;
+use vapi_webhook::Timestamp;
 
 /// What a report may take in DynamoDB, retries included, as long as nothing is known against it.
 const USUAL: Duration = Duration::from_secs(8);
@@ -16,7 +22,7 @@ const MEMORY: Duration = Duration::from_secs(30);
 /// What an instance remembers of DynamoDB.
 #[derive(Debug, Default)]
 pub(crate) struct Patience {
-    failed_at: Mutex<Option<Instant>>,
+    failed_at: Mutex<Option<Timestamp>>,
 }
 
 impl Patience {
@@ -27,24 +33,30 @@ impl Patience {
 
     /// Whether DynamoDB failed in the last 30 s and has not answered since.
     pub(crate) fn is_short(&self) -> bool {
-        self.remembered().is_some_and(|failed_at| failed_at.elapsed() < MEMORY)
+        self.remembered().is_some_and(|failed_at| is_remembered(failed_at, now()))
     }
 
     pub(crate) fn failed(&self) {
-        *self.lock() = Some(Instant::now());
+        *self.lock() = Some(now());
     }
 
     pub(crate) fn succeeded(&self) {
         *self.lock() = None;
     }
 
-    fn remembered(&self) -> Option<Instant> {
+    fn remembered(&self) -> Option<Timestamp> {
         *self.lock()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Timestamp>> {
         self.failed_at.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A failure that is yet to come, by a clock that was set back, is none to count on.
+fn is_remembered(failed_at: Timestamp, now: Timestamp) -> bool {
+    let since_ms = now.as_millis().saturating_sub(failed_at.as_millis());
+    u128::try_from(since_ms).is_ok_and(|since_ms| since_ms < MEMORY.as_millis())
 }
 
 #[cfg(test)]
@@ -63,8 +75,18 @@ mod tests {
 
     #[test]
     fn a_failure_is_forgotten_after_a_while() {
+        let failed_at = Timestamp::from_millis(1_795_000_000_000);
+        let is_remembered_after =
+            |ms: i64| is_remembered(failed_at, Timestamp::from_millis(failed_at.as_millis() + ms));
+        assert!(is_remembered_after(0) && is_remembered_after(29_999));
+        assert!(!is_remembered_after(30_000) && !is_remembered_after(-1));
+    }
+
+    #[test]
+    fn it_is_measured_by_the_time_of_day() {
         let patience = Patience::default();
-        *patience.failed_at.lock().unwrap() = Instant::now().checked_sub(MEMORY);
+        let half_a_minute_ago = now().as_millis() - 30_000;
+        *patience.failed_at.lock().unwrap() = Some(Timestamp::from_millis(half_a_minute_ago));
         assert_eq!(patience.limit(), USUAL);
     }
 }
