@@ -18,7 +18,7 @@ impl Defaults {
     ///
     /// [`ConfigurationFault`] where one can't be used.
     pub fn read(environment: &Environment) -> Result<Self, ConfigurationFault> {
-        let destination = environment.get("FALLBACK_DESTINATION").map(Destination::parse).transpose();
+        let destination = environment.get("FALLBACK_DESTINATION").map(Destination::parse_outside).transpose();
         let milliseconds = environment.number("ENDPOINTING_TIMEOUT_MS", 500, 0..=15_000)?;
         #[expect(clippy::cast_precision_loss, reason = "at most 15,000")]
         let endpointing_timeout_seconds = milliseconds as f64 / 1000.0;

@@ -42,6 +42,21 @@ async fn a_transfer_goes_where_the_entry_says_else_where_the_configuration_says(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_configured_destination_that_could_not_answer_a_call_is_refused_here_too() {
+    let dynamodb = LocalDynamoDb::in_memory().await.unwrap();
+    let mut environment = environment(&dynamodb);
+    let assistant = r#"{"type":"assistant","assistantName":"Billing"}"#;
+    environment.push(("FALLBACK_DESTINATION", assistant.to_owned()));
+    let function =
+        FunctionProcess::spawn(Path::new(env!("CARGO_BIN_EXE_call-requests")), environment).unwrap();
+    let line = function.wait_for_log("configuration_invalid").unwrap();
+    assert!(line.contains("FALLBACK_DESTINATION") && line.contains("number or sip"), "{line}");
+    assert!(!line.contains("Billing"), "{line}");
+    let body = json!({ "message": { "type": "transfer-destination-request" } }).to_string();
+    assert_eq!(function.send(&signed(body.as_bytes())).unwrap().status, 503);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_handoff_goes_to_the_entrys_assistant_else_to_the_configured_one() {
     let request = json!({ "type": "handoff-destination-request", "parameters": { "to": "billing" } });
     let configured = [("FALLBACK_ASSISTANT_ID", "a-default")];

@@ -88,6 +88,11 @@ pub enum UnusableDestination {
         "a destination is a number such as +1…, an address such as sip:…, or an object with type number, sip or assistant"
     )]
     NotADestination,
+    /// The same, or an assistant, where a call has none yet.
+    #[error(
+        "a call goes to a number such as +1…, an address such as sip:…, or an object with type number or sip"
+    )]
+    NotOutside,
     /// Number of the wrong length.
     #[error("the number of a destination has 3 to 40 characters")]
     NumberLength,
@@ -145,6 +150,19 @@ impl Destination {
         Ok(destination)
     }
 
+    /// The same for a place where a call can go before any assistant has it: a number or a SIP address.
+    ///
+    /// # Errors
+    ///
+    /// [`UnusableDestination`] for what Vapi would refuse there, an assistant among it.
+    pub fn parse_outside(text: &str) -> Result<Self, UnusableDestination> {
+        match Self::parse(text) {
+            Ok(destination) if destination.is_outside() => Ok(destination),
+            Ok(_) | Err(UnusableDestination::NotADestination) => Err(UnusableDestination::NotOutside),
+            Err(fault) => Err(fault),
+        }
+    }
+
     /// Whether a call can go there before any assistant has it: to a number or a SIP address.
     #[must_use]
     pub const fn is_outside(&self) -> bool {
@@ -191,5 +209,16 @@ mod tests {
         assert_eq!(Destination::parse("+1"), Err(UnusableDestination::NumberLength));
         assert_eq!(Destination::parse(r#"{"type":"sip"}"#), Err(UnusableDestination::NotADestination));
         assert_eq!(Destination::parse(r#"{"type":"sip","sipUri":" "}"#), Err(UnusableDestination::Empty));
+    }
+
+    #[test]
+    fn a_call_without_an_assistant_goes_to_a_number_or_an_address() {
+        let assistant = r#"{"type":"assistant","assistantName":"Billing"}"#;
+        assert!(Destination::parse(assistant).is_ok());
+        for text in [assistant, "reception", r#"{"type":"pigeon"}"#] {
+            assert_eq!(Destination::parse_outside(text), Err(UnusableDestination::NotOutside), "{text}");
+        }
+        assert_eq!(Destination::parse_outside("+1"), Err(UnusableDestination::NumberLength));
+        assert!(Destination::parse_outside(r#"{"type":"sip","sipUri":"sip:desk@example.com"}"#).is_ok());
     }
 }
