@@ -6,6 +6,7 @@ use call_store::{
 };
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
+use thiserror::Error;
 use vapi_lambda_http::Message;
 use vapi_webhook::{
     answer::{AssistantRequestAnswer, Destination},
@@ -14,17 +15,28 @@ use vapi_webhook::{
 
 use crate::{AssistantRequestFamily, lookups::Lookups, variable_values::variable_values};
 
+/// Why nobody knows who answers.
+#[derive(Debug, Error)]
+pub(crate) enum Undecided {
+    /// Whose call this is.
+    #[error("the dialled number's entry could not be read")]
+    Entry(#[from] StoreError),
+    /// Whether it is day or night there. The lookup's own line says why.
+    #[error("the settings could not be read, and the entry's hours are in the time zone of its desk")]
+    TimeZone,
+}
+
 impl AssistantRequestFamily {
     /// Says who answers, with a word for the log.
     ///
     /// # Errors
     ///
-    /// Where the entry of the dialled number can't be read: then nobody knows whose call this is.
+    /// [`Undecided`] where what the decision hangs on can't be read.
     pub(crate) async fn decide(
         &self,
         request: &AssistantRequest<'_>,
         message: &Message,
-    ) -> Result<(AssistantRequestAnswer, &'static str), StoreError> {
+    ) -> Result<(AssistantRequestAnswer, &'static str), Undecided> {
         let caller = caller(request);
         let entry = self.desk.dialled(request.phone_number.as_ref(), request.call.as_ref()).await?;
         let desk = entry.as_ref().map_or(DEFAULT_DESK, NumberEntry::desk);
@@ -34,9 +46,12 @@ impl AssistantRequestFamily {
         }
 
         let now = jiff::Timestamp::from_millisecond(message.received_at().as_millis()).unwrap_or_default();
-        let time_zone =
-            lookups.settings.as_ref().map(DeskSettings::time_zone).cloned().unwrap_or(TimeZone::UTC);
-        let values = variable_values(&lookups, now, &time_zone);
+        let time_zone = lookups.settings.as_ref().map(DeskSettings::time_zone);
+        if time_zone.is_none() && entry.as_ref().is_some_and(NumberEntry::needs_time_zone) {
+            return Err(Undecided::TimeZone);
+        }
+        let values = variable_values(&lookups, now);
+        let time_zone = time_zone.cloned().unwrap_or(TimeZone::UTC);
         let named = entry.as_ref().and_then(|entry| entry.answering_at(now, &time_zone));
         if let Some(answer) = named.and_then(|answering| self.named(answering, &values)) {
             return Ok((answer, "entry"));
@@ -82,17 +97,8 @@ impl AssistantRequestFamily {
                     None
                 }
             },
-            Answering::Destination(text) => match Destination::parse(text) {
-                Ok(destination) if destination.is_outside() => {
-                    Some(AssistantRequestAnswer::Destination { destination })
-                }
-                Ok(_) => {
-                    tracing::warn!(
-                        outcome = "entry_unusable",
-                        "the entry's destination is no number and no SIP address"
-                    );
-                    None
-                }
+            Answering::Destination(text) => match Destination::parse_outside(text) {
+                Ok(destination) => Some(AssistantRequestAnswer::Destination { destination }),
                 Err(error) => {
                     tracing::warn!(
                         outcome = "entry_unusable",

@@ -15,12 +15,15 @@ mod lookups;
 mod shipped_assistant;
 mod variable_values;
 
+use std::borrow::Cow;
+
 use call_store::{Desk, Store};
 use serde_json::{Map, Value};
 use vapi_lambda_http::{Answer, Environment, Failure, Family, Message, TimeLimit};
 use vapi_tools::ToolRegistry;
 use vapi_webhook::{answer::AssistantRequestAnswer, payload::AssistantRequest};
 
+use decision::Undecided;
 pub use fallback::Fallback;
 
 /// What a blocked caller hears, unless `BLOCKED_SENTENCE` says otherwise.
@@ -73,12 +76,11 @@ impl Family for AssistantRequestFamily {
         };
         match self.decide(&request, message).await {
             Ok((answer, outcome)) => Answer::json(&answer).with_outcome(outcome),
-            Err(error) => {
-                tracing::warn!(
-                    error.code = error.code(),
-                    "the dialled number's entry could not be read: {error}"
-                );
-                self.fall_back("the dialled number's entry could not be read")
+            Err(undecided) => {
+                if let Undecided::Entry(error) = &undecided {
+                    tracing::warn!(error.code = error.code(), "{undecided}: {error}");
+                }
+                self.fall_back(undecided.to_string())
             }
         }
     }
@@ -89,7 +91,7 @@ impl Family for AssistantRequestFamily {
 }
 
 impl AssistantRequestFamily {
-    fn fall_back(&self, reason: &'static str) -> Answer {
+    fn fall_back(&self, reason: impl Into<Cow<'static, str>>) -> Answer {
         let answer: AssistantRequestAnswer = self.fallback.answer();
         Answer::json(&answer).with_outcome("fallback").with_warning(reason).counting("FallbackAnswered")
     }

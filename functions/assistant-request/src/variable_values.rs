@@ -3,7 +3,7 @@
 //! A name and a summary come from earlier callers, so they are cut and stripped of whatever could steer a template or a
 //! model: they are data, not instructions.
 
-use call_store::desk::CallerMemory;
+use call_store::desk::{CallerMemory, DeskSettings};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value};
 use vapi_webhook::answer::single_line;
@@ -16,8 +16,9 @@ const NAME_CHARS: usize = 40;
 /// Longest summary, in characters.
 const SUMMARY_CHARS: usize = 300;
 
-/// Values of the prompt's variables. All names are always there, so that no prompt shows an unfilled variable.
-pub(crate) fn variable_values(lookups: &Lookups, now: Timestamp, time_zone: &TimeZone) -> Map<String, Value> {
+/// Values of the prompt's variables. All names are always there, so that no prompt shows an unfilled variable; what is not
+/// known is empty.
+pub(crate) fn variable_values(lookups: &Lookups, now: Timestamp) -> Map<String, Value> {
     let memory = lookups.caller_memory();
     let profile = lookups.profile.as_ref();
     let name = profile.and_then(|profile| profile.name.as_deref()).filter(|_| memory >= CallerMemory::Name);
@@ -25,11 +26,12 @@ pub(crate) fn variable_values(lookups: &Lookups, now: Timestamp, time_zone: &Tim
         profile.and_then(|profile| profile.summary.as_deref()).filter(|_| memory >= CallerMemory::Summary);
     let calls = profile.map_or(0, |profile| profile.calls);
     let calls = if memory >= CallerMemory::Count { calls } else { 0 };
-    let today = now.to_zoned(time_zone.clone()).strftime("%A, %Y-%m-%d").to_string();
-    let zone = time_zone.iana_name().unwrap_or("UTC");
+    let time_zone = lookups.settings.as_ref().map(DeskSettings::time_zone);
+    let today = |zone: &TimeZone| now.to_zoned(zone.clone()).strftime("%A, %Y-%m-%d").to_string();
+    let zone = |zone: &TimeZone| zone.iana_name().unwrap_or("UTC").to_owned();
     Map::from_iter([
-        ("today".to_owned(), today.into()),
-        ("timeZone".to_owned(), zone.into()),
+        ("today".to_owned(), time_zone.map(today).unwrap_or_default().into()),
+        ("timeZone".to_owned(), time_zone.map(zone).unwrap_or_default().into()),
         ("callerName".to_owned(), name.map(|name| letters(name, NAME_CHARS)).unwrap_or_default().into()),
         (
             "callerSummary".to_owned(),
@@ -65,12 +67,18 @@ mod tests {
     }
 
     #[test]
-    fn without_any_lookup_every_variable_is_there_and_tells_nothing_of_the_caller() {
+    fn a_desk_that_nobody_has_set_up_is_told_the_day_in_utc() {
         let now: Timestamp = "2026-11-20T02:00:00Z".parse().unwrap();
-        let zone = TimeZone::get("America/Los_Angeles").unwrap();
-        let values = variable_values(&Lookups::default(), now, &zone);
-        assert_eq!(values["today"], "Thursday, 2026-11-19");
-        assert_eq!(values["timeZone"], "America/Los_Angeles");
+        let lookups = Lookups { settings: Some(DeskSettings::default()), ..Lookups::default() };
+        let values = variable_values(&lookups, now);
+        assert_eq!((&values["today"], &values["timeZone"]), (&"Friday, 2026-11-20".into(), &"UTC".into()));
+    }
+
+    #[test]
+    fn without_any_lookup_every_variable_is_there_and_tells_nothing() {
+        let values = variable_values(&Lookups::default(), Timestamp::UNIX_EPOCH);
+        assert_eq!(values["today"], "");
+        assert_eq!(values["timeZone"], "");
         assert_eq!(values["callerName"], "");
         assert_eq!(values["callerSummary"], "");
         assert_eq!(values["callerCalls"], 0);

@@ -34,6 +34,11 @@ impl Desk {
     }
 
     fn who_answers(&self) -> Value {
+        self.ask().0
+    }
+
+    /// The answer, and the function that gave it, for its log.
+    fn ask(&self) -> (Value, FunctionProcess) {
         let function = FunctionProcess::spawn(
             Path::new(env!("CARGO_BIN_EXE_assistant-request")),
             self.variables.clone(),
@@ -47,7 +52,7 @@ impl Desk {
         });
         let answer = function.send(&signed(json!({ "message": message }).to_string().as_bytes())).unwrap();
         assert_eq!(answer.status, 200);
-        answer.json()
+        (answer.json(), function)
     }
 }
 
@@ -107,6 +112,40 @@ async fn an_entry_that_cannot_be_used_does_not_leave_the_caller_alone() {
     for entry in [json!({ "assistant": text("{") }), json!({ "destination": text("reception") }), json!({})] {
         let desk = Desk::empty().await.with("NUMBER#n-1", "ENTRY", &entry);
         assert_eq!(desk.who_answers()["assistant"]["name"], "Front desk", "{entry}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_of_the_wrong_kind_in_an_entry_is_named_in_the_log_and_nothing_that_it_says() {
+    let wrong = json!({
+        "assistantId": { "N": "4155550177" },
+        "squadId": text("s-1"),
+        "hours": text("nine to five"),
+        "afterHours": { "M": { "destination": { "N": "4155550199" } } },
+    });
+    let good = json!({
+        "squadId": text("s-1"),
+        "workflowId": { "NULL": true },
+        "hours": { "M": { "mon": { "L": [text("00:00-24:00")] } } },
+        "afterHours": { "M": { "squadId": text("s-1") } },
+    });
+    for (entry, expected) in
+        [(wrong, &["\"hours\"", "\"assistantId\"", "\"afterHours.destination\""][..]), (good, &[])]
+    {
+        let desk = Desk::empty().await.with(&format!("NUMBER#{DIALLED}"), "ENTRY", &entry);
+        let (answer, function) = desk.ask();
+        assert_eq!(answer["squadId"], "s-1");
+        function.wait_for_log(r#""outcome":"entry""#).unwrap();
+        let lines = function.log_lines();
+        let warnings: Vec<&String> = lines.iter().filter(|line| line.contains("of a number")).collect();
+        assert_eq!(warnings.len(), expected.len(), "{lines:?}");
+        for name in expected {
+            let named = |line: &&&String| line.contains(&format!(r#""attribute":{name}"#));
+            let line = warnings.iter().find(named).unwrap();
+            assert!(line.contains("WARN") && line.contains(r#""outcome":"entry_unusable""#), "{line}");
+        }
+        let told = ["nine to five", "4155550177", "4155550199", DIALLED];
+        assert!(told.iter().all(|value| warnings.iter().all(|line| !line.contains(value))), "{warnings:?}");
     }
 }
 

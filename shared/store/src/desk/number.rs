@@ -51,6 +51,7 @@ pub struct NumberEntry {
 impl NumberEntry {
     pub(crate) fn read(item: &Item) -> Self {
         let after_hours = item.get("afterHours").and_then(|value| value.as_m().ok());
+        warn_of_wrong_kinds(item, after_hours);
         Self {
             desk: read_text(item, "desk").unwrap_or(DEFAULT_DESK).to_owned(),
             answering: read_answering(item),
@@ -90,10 +91,10 @@ impl NumberEntry {
         self.time_zone.as_ref()
     }
 
-    /// Whether the entry has hours without a time zone of their own, so that the desk's is needed.
+    /// Whether who answers hangs on hours without a time zone of their own, so that the desk's is needed.
     #[must_use]
     pub fn needs_time_zone(&self) -> bool {
-        self.hours.is_some() && self.time_zone.is_none()
+        self.hours.is_some() && self.time_zone.is_none() && self.answering != self.after_hours
     }
 
     /// Who takes a call at an instant. An entry without hours is open always.
@@ -120,6 +121,33 @@ pub(super) fn read_answering(item: &Item) -> Option<Answering> {
         .or_else(|| named("workflowId").map(Answering::WorkflowId))
         .or_else(|| json_text(item.get("assistant")?).map(Answering::Assistant))
         .or_else(|| json_text(item.get("destination")?).map(Answering::Destination))
+}
+
+/// Names in the log what is passed over because it is of the wrong kind: a call that goes elsewhere has no other trace of it.
+fn warn_of_wrong_kinds(item: &Item, after_hours: Option<&Item>) {
+    let of_entry = item.iter().map(|(name, value)| ("", name, value));
+    let of_after_hours = after_hours.into_iter().flatten().map(|(name, value)| ("afterHours.", name, value));
+    let of_after_hours = of_after_hours.filter(|(_, name, _)| ANSWERING.contains(&name.as_str()));
+    for (within, name, value) in of_entry.chain(of_after_hours) {
+        if let Some(kind) = missed_kind(name, value) {
+            tracing::warn!(
+                outcome = "entry_unusable",
+                attribute = format!("{within}{name}"),
+                "an attribute of a number's entry is no {kind}, and is passed over"
+            );
+        }
+    }
+}
+
+/// The kind that an attribute has to be of, where it is of another.
+fn missed_kind(name: &str, value: &AttributeValue) -> Option<&'static str> {
+    let (kind, is_of_it) = match name {
+        "desk" | "timeZone" | "assistantId" | "squadId" | "workflowId" => ("text", value.is_s()),
+        "hours" | "exceptions" | "afterHours" => ("map", value.is_m()),
+        "assistant" | "destination" => ("text and no map", value.is_s() || value.is_m()),
+        _ => return None,
+    };
+    (!is_of_it && !value.is_null()).then_some(kind)
 }
 
 /// A text as it is; a map, which is how the console writes an object, as JSON.
@@ -207,6 +235,16 @@ mod tests {
         let zone = TimeZone::get("Asia/Tokyo").unwrap();
         assert!(entry.answering_at(at("2026-06-12T00:30:00Z"), &zone).is_some());
         assert!(entry.answering_at(at("2026-06-12T00:30:00Z"), &TimeZone::UTC).is_none());
+    }
+
+    #[test]
+    fn nobody_needs_a_time_zone_where_the_same_answers_at_every_hour() {
+        let hours = ("hours".to_owned(), days(&[("fri", &["09:00-17:00"])]));
+        assert!(!NumberEntry::read(&Item::from([hours.clone()])).needs_time_zone());
+        let answering = ("squadId".to_owned(), text("s-1"));
+        let after_hours = ("afterHours".to_owned(), AttributeValue::M(Item::from([answering.clone()])));
+        let item = Item::from([hours, answering, after_hours]);
+        assert!(!NumberEntry::read(&item).needs_time_zone());
     }
 
     #[test]
