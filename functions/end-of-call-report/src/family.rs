@@ -66,7 +66,8 @@ impl EndOfCallReportFamily {
             content: self.settings.content,
             retention: self.settings.retention,
         };
-        ReportRecord::from_message(message.body(), &context)
+        let nothing = EndOfCallReport::default();
+        ReportRecord::of_read_message(message.body(), report.unwrap_or(&nothing), &context)
     }
 
     /// Within what patience allows, of which the search for the desk was part where it is short. The queue keeps its time,

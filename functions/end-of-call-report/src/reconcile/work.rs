@@ -135,7 +135,7 @@ impl Work<'_> {
             content: settings.content,
             retention: settings.retention,
         };
-        let record = ReportRecord::from_message(&message, &context);
+        let record = ReportRecord::of_read_message(&message, &report, &context);
         calls.keep_report(&record).await
     }
 }

@@ -115,7 +115,17 @@ impl ReportRecord {
     /// Its secrets are replaced here, so nothing that is stored or queued of it has any.
     #[must_use]
     pub fn from_message(message: &[u8], context: &ReportContext<'_>) -> Self {
-        let report: EndOfCallReport<'_> = payload::read(message).unwrap_or_default();
+        Self::of_read_message(message, &payload::read(message).unwrap_or_default(), context)
+    }
+
+    /// The same of a message that has been read already, as `report`: the default where it could not be. Reading a large one
+    /// twice would show.
+    #[must_use]
+    pub fn of_read_message(
+        message: &[u8],
+        report: &EndOfCallReport<'_>,
+        context: &ReportContext<'_>,
+    ) -> Self {
         let body = Body::from_message(message);
 
         let call_id = report.call.as_ref().and_then(|call| call.id.as_deref());
@@ -130,9 +140,9 @@ impl ReportRecord {
         header.insert("callId".to_owned(), text(call_id));
         // Counting walks through every turn, so it is done once.
         let message_count = report.message_count();
-        header.insert("rank".to_owned(), text(rank(&report, message_count, context, &body.id)));
+        header.insert("rank".to_owned(), text(rank(report, message_count, context, &body.id)));
         header.insert("messageCount".to_owned(), whole(message_count as u64));
-        header::describe(&mut header, &report, context);
+        header::describe(&mut header, report, context);
 
         let body = (context.content == ReportContent::Full).then_some(body);
         if let Some(body) = &body {
