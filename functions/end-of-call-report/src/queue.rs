@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use aws_sdk_sqs::Client;
+use aws_sdk_sqs::config::Builder;
 use aws_sdk_sqs::config::timeout::TimeoutConfig;
-use aws_sdk_sqs::config::{Builder, retry::RetryConfig};
 use aws_sdk_sqs::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sqs::types::MessageAttributeValue;
 use aws_types::SdkConfig;
@@ -41,7 +41,7 @@ pub(crate) struct NotQueued {
 }
 
 impl Queue {
-    /// The queue of a variable, if that is set. `sdk_config` has region, credentials and HTTPS client.
+    /// The queue of a variable, if that is set. `sdk_config` has region, credentials, HTTPS client and retries.
     pub(crate) fn of_variable(
         variable: &str,
         environment: &Environment,
@@ -53,8 +53,7 @@ impl Queue {
             .operation_attempt_timeout(ATTEMPT_LIMIT)
             .operation_timeout(SEND_LIMIT)
             .build();
-        let mut sdk =
-            Builder::from(sdk_config).timeout_config(timeouts).retry_config(RetryConfig::standard());
+        let mut sdk = Builder::from(sdk_config).timeout_config(timeouts);
         if let Some(endpoint) =
             environment.get("AWS_ENDPOINT_URL_SQS").or_else(|| environment.get("AWS_ENDPOINT_URL"))
         {

@@ -1,17 +1,36 @@
 //! How to reach AWS: region, credentials, HTTPS client, and an emulator's endpoint where there is one.
 
 use std::fmt;
+use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_smithy_http_client::Builder as HttpsBuilder;
-use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
+use aws_sdk_secretsmanager::config::retry::RetryConfig;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
+
+use crate::https::{self, RenewedHttpClient};
 
 /// Region and credentials for an emulator where none are set: it wants some and checks none.
 const EMULATOR_REGION: &str = "us-west-2";
 const EMULATOR_CREDENTIAL: &str = "local";
+
+/// Attempts of one request, the first included: one more than there may be dead connections, and another.
+const ATTEMPTS: u32 = 5;
+
+/// The wait before the second attempt is up to this, before the third up to twice as long, and so on. The SDK's own is 1 s, which
+/// is too long for a caller on the line.
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+
+/// How often a client of the SDK tries: 5 times, with up to 0.1, 0.2, 0.4 and 0.8 s in between.
+///
+/// An attempt over an idle connection that has died fails, and the next one may meet another. There are fewer of those than
+/// attempts in the pool of [`Connection::sdk_config`]. Time limits are up to the client.
+#[must_use]
+pub fn retry_config() -> RetryConfig {
+    RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_WAIT)
+}
 
 /// A variable is missing without which AWS can't be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -51,13 +70,16 @@ impl Connection {
         }
     }
 
-    /// Region, credentials and HTTPS client, for a client of the SDK. It names no endpoint, and opens no connection.
+    /// Region, credentials, HTTPS client and [retries](retry_config), for a client of the SDK. It names no endpoint, and opens no
+    /// connection.
+    ///
+    /// Connections are reused, at most 3 of them to one host stay open in between, and none after a [`PAUSE`](crate::PAUSE).
     ///
     /// # Errors
     ///
     /// [`NotConfigured`] where neither an emulator's endpoint nor a region and credentials are given.
     pub fn sdk_config(&self) -> Result<SdkConfig, NotConfigured> {
-        self.sdk_config_over(HttpsBuilder::new())
+        self.sdk_config_over(SharedHttpClient::new(RenewedHttpClient::new()))
     }
 
     /// The same for a client that is in use every few minutes: each request has a connection of its own.
@@ -65,14 +87,14 @@ impl Connection {
     /// Lambda freezes a function between two messages, for hours if need be. Its idle connections are dead by then without
     /// its knowledge, and a request over one of them costs its whole time limit.
     pub(crate) fn sdk_config_for_rare_requests(&self) -> Result<SdkConfig, NotConfigured> {
-        self.sdk_config_over(HttpsBuilder::new().pool_max_idle_per_host(0))
+        self.sdk_config_over(https::client(0))
     }
 
-    fn sdk_config_over(&self, https: HttpsBuilder) -> Result<SdkConfig, NotConfigured> {
-        let https = https.tls_provider(tls::Provider::Rustls(CryptoMode::Ring)).build_https();
+    fn sdk_config_over(&self, https: SharedHttpClient) -> Result<SdkConfig, NotConfigured> {
         Ok(SdkConfig::builder()
             .behavior_version(aws_sdk_secretsmanager::config::BehaviorVersion::latest())
             .http_client(https)
+            .retry_config(retry_config())
             .region(self.region()?)
             .credentials_provider(SharedCredentialsProvider::new(self.credentials()?))
             .build())

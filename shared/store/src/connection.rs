@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_types::SdkConfig;
-use vapi_aws::Connection;
+use vapi_aws::{Connection, retry_config};
 
 use crate::calls::Calls;
 use crate::desk::Desk;
@@ -150,8 +150,7 @@ impl Store {
             .operation_attempt_timeout(time_limits.attempt)
             .operation_timeout(time_limits.operation)
             .build();
-        let mut sdk =
-            Builder::from(&sdk_config).timeout_config(timeouts).retry_config(RetryConfig::standard());
+        let mut sdk = Builder::from(&sdk_config).timeout_config(timeouts).retry_config(retry_config());
         if let Some(endpoint) = &tables.endpoint {
             sdk = sdk.endpoint_url(endpoint);
         }

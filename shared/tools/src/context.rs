@@ -173,6 +173,6 @@ impl ToolContext {
     ///
     /// As [`get`](Self::get).
     pub fn request(&self, method: Method, url: &str) -> Result<RequestBuilder, HttpsError> {
-        https::request(self.services.https()?, method, url, self.remaining().saturating_sub(TO_SAY_SO))
+        https::request(&self.services.https()?, method, url, self.remaining().saturating_sub(TO_SAY_SO))
     }
 }

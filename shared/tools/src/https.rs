@@ -1,21 +1,20 @@
 //! The one HTTPS client of all tools: TLS by ring, connections reused, every wait and every body bounded.
 
+mod client;
 mod retry;
 
 use std::time::Duration;
 
-use reqwest::{Client, Method, RequestBuilder, Response, Url, redirect};
+use reqwest::{Client, Method, RequestBuilder, Response, Url};
 use serde::de::DeserializeOwned;
 
+pub(crate) use client::HttpsClient;
 pub use retry::send_with_retry;
 
 use crate::error::ToolError;
 
 /// The largest body that [`read_json`] takes, in bytes: a tool answers with one sentence.
 pub const BODY_MAX_BYTES: usize = 1024 * 1024;
-
-/// How long to wait for a connection. The tool's deadline ends the whole.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Why an HTTPS request gave nothing. Holds no URL, because URLs may hold secrets and what callers say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -79,20 +78,6 @@ impl From<reqwest::Error> for ToolError {
     }
 }
 
-/// Makes the client. It takes some milliseconds, for the certificate authorities.
-pub(crate) fn client() -> Result<Client, HttpsError> {
-    // An error says that a provider is there already, which will do.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        // A key in a header must not follow a redirect to another host, nor go through whatever proxy the
-        // environment names.
-        .redirect(redirect::Policy::none())
-        .no_proxy()
-        .build()
-        .map_err(|_| HttpsError::Client)
-}
-
 /// Starts a request that ends within `timeout`.
 pub(crate) fn request(
     client: &Client,
@@ -130,11 +115,13 @@ pub async fn read_json<T: DeserializeOwned>(mut response: Response) -> Result<T,
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use super::*;
 
     #[test]
     fn a_key_never_travels_in_clear_except_on_the_same_machine() {
-        let client = client().unwrap();
+        let client = HttpsClient::default().get(SystemTime::now).unwrap();
         let start = |url: &str| request(&client, Method::GET, url, Duration::from_secs(1)).map(|_| ());
         for url in
             ["https://api.example.com/orders", "http://127.0.0.1:8080/", "http://localhost/", "http://[::1]/"]

@@ -1,13 +1,13 @@
 //! What every tool of a process shares: clock, store, secrets and the HTTPS client.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use call_store::{Calls, Desk, Store};
 
 use crate::clock::Clock;
 use crate::decryption::PrivateKeys;
-use crate::https::{self, HttpsError};
+use crate::https::{HttpsClient, HttpsError};
 use crate::secrets::Secrets;
 
 /// What every tool of a process shares. Cheap to clone.
@@ -20,7 +20,7 @@ struct Shared {
     calls: Option<Calls>,
     secrets: Secrets,
     argument_keys: Option<PrivateKeys>,
-    https: OnceLock<reqwest::Client>,
+    https: HttpsClient,
 }
 
 impl Services {
@@ -43,7 +43,7 @@ impl Services {
             calls: store.and_then(|store| store.calls().ok()),
             secrets,
             argument_keys,
-            https: OnceLock::new(),
+            https: HttpsClient::default(),
         }))
     }
 
@@ -81,14 +81,9 @@ impl Services {
         }
     }
 
-    /// The HTTPS client, made when it is first asked for.
-    pub(crate) fn https(&self) -> Result<&reqwest::Client, HttpsError> {
-        if let Some(client) = self.0.https.get() {
-            return Ok(client);
-        }
-        // Two may make one at a time; the first to be done is kept.
-        let client = https::client()?;
-        Ok(self.0.https.get_or_init(|| client))
+    /// The HTTPS client for one request, made when it is first asked for and after each pause.
+    pub(crate) fn https(&self) -> Result<reqwest::Client, HttpsError> {
+        self.0.https.get(|| self.clock().now().into())
     }
 }
 
