@@ -1,6 +1,7 @@
 //! `forget`: all of one customer, none of another, and what stays elsewhere.
 
 use std::process::Command;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use call_store::Desk;
@@ -185,8 +186,11 @@ impl World {
     }
 }
 
+/// So many days from the one on which the test began, also after midnight.
 fn in_days(days: i64) -> Date {
-    Zoned::now().with_time_zone(jiff::tz::TimeZone::UTC).date() + SignedDuration::from_hours(24 * days)
+    static TODAY: OnceLock<Date> = OnceLock::new();
+    let today = TODAY.get_or_init(|| Zoned::now().with_time_zone(jiff::tz::TimeZone::UTC).date());
+    *today + SignedDuration::from_hours(24 * days)
 }
 
 /// What is stored of the other one.

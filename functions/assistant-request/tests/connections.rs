@@ -52,8 +52,7 @@ async fn a_caller_after_the_connections_have_died_is_answered_as_ever() {
         endpoint.lose_connections(Fault::Refuse);
         assert_eq!(ask(&function), warm, "{:?}", function.log_lines());
         let requests = endpoint.requests();
-        let connections: HashSet<usize> =
-            requests[seen..].iter().map(|request| request.connection).collect();
+        let connections: HashSet<usize> = requests[seen..].iter().map(|request| request.connection).collect();
         assert!(connections.len() > 3, "several had died, and a new one was opened: {connections:?}");
     }
 }

@@ -48,7 +48,14 @@ struct State {
 
 impl Default for State {
     fn default() -> Self {
-        Self { fault: Fault::Pass, later: Vec::new(), holds: Vec::new(), opened: 0, lost: None, seen: Vec::new() }
+        Self {
+            fault: Fault::Pass,
+            later: Vec::new(),
+            holds: Vec::new(),
+            opened: 0,
+            lost: None,
+            seen: Vec::new(),
+        }
     }
 }
 

@@ -40,7 +40,10 @@ fn what_needs_dynamodb_works_at_once_after_its_connections_have_died() {
         endpoint.set(AT_THE_SAME_TIME);
         let warm = server.send(&format!("warm-{tool}"), &side_by_side(6, "check_availability", &day));
         assert!(warm.iter().all(|result| result["result"].is_string()), "{warm:#?}");
-        assert!(connections(&endpoint, first) > 3, "several are left open, if it were for the number of them");
+        assert!(
+            connections(&endpoint, first) > 3,
+            "several are left open, if it were for the number of them"
+        );
         endpoint.set(Fault::Pass);
 
         endpoint.lose_connections(Fault::Refuse);
@@ -63,11 +66,7 @@ fn orders_api() -> String {
             }
             let body = r#"{"status":"shipped"}"#;
             // The proxy may be gone by now; then nobody asks.
-            let _ = write!(
-                connection,
-                "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}",
-                body.len()
-            );
+            let _ = write!(connection, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
         }
     });
     endpoint
@@ -77,7 +76,8 @@ fn orders_api() -> String {
 fn an_api_is_asked_again_until_it_is_asked_on_a_connection_that_lives() {
     let stage = Stage::open();
     let endpoint = FaultyEndpoint::in_front_of(&orders_api()).unwrap();
-    let secrets = json!({ "orders_api_url": format!("{}/orders", endpoint.endpoint()), "orders_api_key": "k" });
+    let secrets =
+        json!({ "orders_api_url": format!("{}/orders", endpoint.endpoint()), "orders_api_key": "k" });
     let server = stage.server_with(&[("TOOL_SECRETS", &secrets.to_string())]);
     let order = json!({ "order": "LD-1" });
 
